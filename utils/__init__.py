@@ -1,0 +1,1 @@
+"""The plumbing of the course. The teaching stands in the notebooks."""
