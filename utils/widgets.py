@@ -1,0 +1,119 @@
+"""What a learner touches with the mouse. Each widget has a plain value that a cell can use."""
+
+import functools
+import json
+from pathlib import Path
+
+import numpy as np
+
+_DRAWINGS = Path(__file__).resolve().parent.parent / "data" / "drawings.json"
+
+_PAD = """
+function render({ model, el }) {
+  const n = model.get("size"), scale = 9;
+  const canvas = document.createElement("canvas");
+  canvas.className = "drawing-pad";
+  canvas.width = canvas.height = n * scale;
+  canvas.style.cssText = "border:1px solid #888;touch-action:none;cursor:crosshair;background:#fff";
+  const clear = document.createElement("button");
+  clear.textContent = "Clear";
+  clear.style.cssText = "display:block;margin-top:6px;padding:2px 14px";
+  el.append(canvas, clear);
+  const context = canvas.getContext("2d");
+  let ink = model.get("ink").split(""), last = null;
+
+  function paint() {
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = "#000";
+    ink.forEach((bit, i) => {
+      if (bit === "1") {
+        context.fillRect((i % n) * scale, Math.floor(i / n) * scale, scale, scale);
+      }
+    });
+  }
+  function dab(x, y) {
+    for (let row = 0; row < n; row++) {
+      for (let column = 0; column < n; column++) {
+        if (Math.hypot(column + 0.5 - x, row + 0.5 - y) <= model.get("brush")) {
+          ink[row * n + column] = "1";
+        }
+      }
+    }
+  }
+  function where(event) {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width * n, (event.clientY - box.top) / box.height * n];
+  }
+  canvas.addEventListener("pointerdown", event => {
+    canvas.setPointerCapture(event.pointerId);
+    last = where(event);
+    dab(...last);
+    paint();
+  });
+  canvas.addEventListener("pointermove", event => {
+    if (!last) return;
+    const next = where(event), steps = Math.ceil(2 * Math.hypot(next[0]-last[0], next[1]-last[1]));
+    for (let i = 1; i <= steps; i++) {
+      dab(last[0] + (next[0]-last[0]) * i / steps, last[1] + (next[1]-last[1]) * i / steps);
+    }
+    last = next;
+    paint();
+  });
+  const send = () => { model.set("ink", ink.join("")); model.save_changes(); };
+  const stop = () => { if (last) { last = null; send(); } };
+  canvas.addEventListener("pointerup", stop);
+  canvas.addEventListener("pointercancel", stop);
+  clear.addEventListener("click", () => { ink.fill("0"); paint(); send(); });
+  paint();
+}
+export default { render };
+"""
+
+
+@functools.cache
+def _pad_class():
+    """Define the widget at first use: anywidget is slow to import."""
+    import anywidget
+    import traitlets
+
+    class DrawingPad(anywidget.AnyWidget):
+        _esm = _PAD
+        size = traitlets.Int(32).tag(sync=True)
+        brush = traitlets.Float(1.6).tag(sync=True)
+        ink = traitlets.Unicode().tag(sync=True)
+
+        @traitlets.default("ink")
+        def _no_ink(self):
+            return "0" * self.size**2
+
+        def picture(self) -> np.ndarray:
+            """Return what was drawn: uint8 array of shape (size, size), ink 1, paper 0."""
+            return np.array(list(self.ink), dtype=np.uint8).reshape(self.size, self.size)
+
+        def __repr__(self) -> str:
+            return "A pad to draw on with the mouse. It needs a running notebook."
+
+    return DrawingPad
+
+
+def drawing_pad(size: int = 32):
+    """Make a pad of ``size`` × ``size`` points to draw on with mouse, pen or finger.
+
+    Works where anywidget works: JupyterLab, VS Code, Colab.
+
+    Returns:
+        The widget; its ``picture()`` gives the drawing at any time.
+    """
+    return _pad_class()(size=size)
+
+
+def bundled_drawings() -> tuple[np.ndarray, np.ndarray]:
+    """Return the drawings of digits that come with the course (data/README.md tells of them).
+
+    Returns:
+        Drawings, uint8 array of shape (drawings, 32, 32), ink 1, paper 0, and their digits,
+        int array of shape (drawings,).
+    """
+    entries = json.loads(_DRAWINGS.read_text(encoding="utf-8"))
+    drawings = [[[int(c == "#") for c in row] for row in entry["rows"]] for entry in entries]
+    return np.array(drawings, dtype=np.uint8), np.array([entry["digit"] for entry in entries])
