@@ -451,10 +451,9 @@ def lab(browser):
         "--ServerApp.root_dir=" + str(COURSE),
         "--LabApp.default_url=/lab/tree/" + FIRST,
         "--ServerApp.answer_yes=True",  # Ctrl-C ends it without asking back
-        "--ServerApp.log_level=WARN",  # the address is shown all the same
     ]
-    if not browser:
-        arguments.append("--no-browser")
+    # Quiet where a browser opens; else all that leads to the address.
+    arguments.append("--Application.log_level=WARN" if browser else "--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--allow-root")  # containers
     return hand_over("jupyterlab", *arguments)

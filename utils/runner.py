@@ -216,6 +216,8 @@ def cleaned(notebook):
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
+                # Without its state a stored widget shows an error; its text stays.
+                output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return notebook
 
 
