@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_table_copies_and_going_on_after_a_failure(folder, capsys):
     assert rows["03_last"].endswith("still here")
     assert int(rows["01_good"].split(" MB")[0].split()[-1].replace(",", "")) > 100
     assert "four times a second" in out
-    assert err == "Failed: 02_bad, cell 2: KeyError: 'Käse'\n"
+    assert err.startswith("Failed: 02_bad, cell 2: KeyError: 'Käse'\n")
     build = place.parent / "build"
     assert sorted(path.name for path in build.glob("*.ipynb")) == [
         "01_good.ipynb",
@@ -80,9 +81,10 @@ def test_table_copies_and_going_on_after_a_failure(folder, capsys):
 
 def test_memory_counts_children(folder, capsys):
     # The child keeps its memory until the kernel ends, so that a look cannot miss it.
-    child = """import subprocess, sys
+    child = """import sys
+from subprocess import PIPE, Popen
 code = "x = b'1' * 300_000_000; print('full', flush=True); input()"
-child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child = Popen([sys.executable, "-c", code], stdin=PIPE, stdout=PIPE)
 child.stdout.readline()"""
     plain = folder("01_plain", [code("1")])
     folder("02_child", [code(child)])
@@ -138,7 +140,7 @@ def test_progress_in_a_terminal_rewrites_one_line(folder):
     runner.execute(place / "01_a.ipynb", place.parent / "build", stream=terminal)
     text = terminal.getvalue()
     assert text.count("\n") == 1 and text.endswith("\n")
-    assert "\r01_a: cell 1 of 3, 0 s" in text and "\r01_a: cell 3 of 3" in text
+    assert re.search(r"\r01_a: cell 1 of 3, \d+ s", text) and "\r01_a: cell 3 of 3" in text
     assert text.rstrip().split("\r")[-1].startswith("01_a: done")
 
 

@@ -180,6 +180,7 @@ def execute(path: Path, build: Path, profile: str | None = None, stream=None):
             kernel_name="python3",
             timeout=None,
             record_timing=False,
+            extra_arguments=["--log-level=ERROR"],  # its warnings would cut through the progress
             resources={"metadata": {"path": str(path.parent)}},
             on_cell_start=started,
             on_cell_executed=finished,
@@ -263,7 +264,7 @@ def table(results: list[Result]) -> str:
         f"{name:<{width[0]}}  {seconds:>{width[1]}}  {memory:>{width[2]}}  {words}".rstrip()
         for name, seconds, memory, words in rows
     ]
-    lines.insert(1, "-" * max(len(line) for line in lines))
+    lines.insert(1, "-" * 79)
     return "\n".join(lines)
 
 
@@ -304,6 +305,8 @@ def main(argv: list[str] | None = None, folder: Path | None = None, build: Path 
     failed = [result for result in results if result.error]
     for result in failed:
         print(f"Failed: {result.name}, {result.error}", file=sys.stderr)
+    if failed:
+        print("Cells are counted from the top, with those that hold text.", file=sys.stderr)
     return 1 if failed else 0
 
 
