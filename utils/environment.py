@@ -127,12 +127,38 @@ def summary() -> str:
     )
 
 
+def check_ready() -> list[tuple[str, bool, str]]:
+    """Look whether this machine can run the course.
+
+    Returns:
+        For each thing looked at: its name, whether it is as wanted, and what was found.
+    """
+    import psutil
+
+    absent = missing()
+    memory = psutil.virtual_memory().total / 1e9
+    disk = shutil.disk_usage(COURSE).free / 1e9
+    deep = importlib.util.find_spec("tensorflow") is not None
+    return [
+        ("Python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer)"),
+        ("packages", not absent, f"missing: {', '.join(absent)}" if absent else "all there"),
+        ("memory", memory >= 4, f"{memory:.0f} GB (8 are comfortable)"),
+        ("disk", disk >= 2, f"{disk:.0f} GB free (2 are enough for the first notebooks)"),
+        ("TensorFlow", deep, "installed" if deep else "not installed; wanted from notebook 05 on"),
+        ("GPU", True, gpu() or "none; a help from notebook 06 on, never a must"),
+    ]
+
+
 def start() -> None:
     """Make a notebook ready: working folder, packages, style, seeds; print one line.
 
     Raises:
         ImportError: if a package is missing, or if another package named ``utils`` is in the way.
     """
+    for name in [name for name in sys.modules if name.startswith("utils.")]:
+        origin = getattr(sys.modules[name], "__file__", None) or ""
+        if not Path(origin).resolve().is_relative_to(COURSE):
+            del sys.modules[name]  # left behind by another package of that name
     loaded = Path(sys.modules["utils"].__file__).resolve().parent
     if loaded != COURSE / "utils":
         raise ImportError(

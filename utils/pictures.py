@@ -11,6 +11,7 @@ import numpy as np
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 GRAY, LIGHT = "#595959", "#D9D9D9"
 _MARKERS = "os^Dv*Px"
+_WIDEST = 8.6  # inches: what a notebook page shows without shrinking
 _LINES = ["-", "--", "-.", ":"]
 
 
@@ -66,11 +67,13 @@ def show_matrix(
         raise ValueError(f"A matrix has two dimensions; this array has shape {values.shape}.")
     height, width = values.shape
     cell = 0.52 if numbers else 0.12
-    size = max(1.6, min(7.5, cell * width)), max(1.2, min(7.5, cell * height)) + 0.35
+    size = max(1.6, min(8, cell * width)), max(1.2, min(8, cell * height)) + 0.35
     ax = _bare(_axes(ax, *size))
     image = ax.imshow(values.astype(float), cmap=colors, vmin=lowest, vmax=highest)
     ax.set_title(title)
     if numbers:
+        longest = max(len(f"{value:.{digits}f}") for value in values.flat)
+        font = min(9, 72 * size[0] / width / (0.75 * longest))
         for (row, column), value in np.ndenumerate(values):
             red, green, blue, _ = image.cmap(image.norm(float(value)))
             dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
@@ -81,16 +84,13 @@ def show_matrix(
                 ha="center",
                 va="center",
                 color="white" if dark else "black",
-                fontsize=9 if width <= 12 else 6,
+                fontsize=font,
             )
-    else:
-        _frame(ax)
     if mark is not None:
         for row, column in np.argwhere(mark):
             box = (column - 0.47, row - 0.47), 0.94, 0.94
             ax.add_patch(_rectangle(*box, edgecolor=VERMILION, linewidth=2.5))
-    if numbers:
-        _frame(ax)
+    _frame(ax)
     return ax
 
 
@@ -130,7 +130,7 @@ def show_images(
         true, predicted: a label for each picture; integers are looked up in ``names``.
         names: the name of each class, by its number.
         columns: pictures in a row, at most.
-        size: height of a picture in inches.
+        size: height of a picture in inches; less where the grid would not fit on the page.
         lowest, highest: values shown black and white; None: 0–255 for uint8, else of each picture.
         colors: colormap of pictures with one channel.
 
@@ -150,13 +150,17 @@ def show_images(
             raise ValueError(f"{len(images)} pictures, but {len(labels)} entries in {what}.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    widest = max(image.shape[1] / image.shape[0] for image in images)
-    labeled = not (titles is None and true is None and predicted is None)
-    extra = 0.3 if labeled else 0.05
+    widest = max(0.8, *(image.shape[1] / image.shape[0] for image in images))
+    size = min(size, _WIDEST / (columns * widest))
+    if titles is None:
+        titles, styles = _titles(len(images), true, predicted, names)
+    else:
+        styles = [{}] * len(images)
+    lines = max(title.count("\n") + 1 if title else 0 for title in titles)
     _, grid = plt.subplots(
         rows,
         columns,
-        figsize=(columns * size * max(widest, 0.8), rows * (size + extra)),
+        figsize=(columns * size * widest, rows * (size + 0.05 + 0.2 * lines)),
         squeeze=False,
     )
     axes = grid.ravel()
@@ -164,34 +168,35 @@ def show_images(
         _bare(ax)
     for ax in axes[len(images) :]:
         ax.set_visible(False)
-    for number, (ax, image) in enumerate(zip(axes, images, strict=False)):
+    for ax, image, title, style in zip(axes, images, titles, styles, strict=False):
         bounds = (0, 255) if image.dtype == np.uint8 else (None, None)
         low = bounds[0] if lowest is None else lowest
         high = bounds[1] if highest is None else highest
         ax.imshow(image, cmap=colors, vmin=low, vmax=high)
+        ax.set_title(title, fontsize=9, **style)
         _frame(ax)
-        if titles is not None:
-            ax.set_title(titles[number], fontsize=9)
-        elif labeled:
-            _label(
-                ax,
-                *(None if which is None else which[number] for which in (true, predicted)),
-                names,
-            )
     return axes[: len(images)]
 
 
-def _label(ax, true, predicted, names) -> None:
+def _titles(count: int, true, predicted, names) -> tuple[list[str], list[dict]]:
+    """Make the titles of ``count`` pictures from their labels, and the style of each title."""
+
     def name(label):
         return str(label if names is None or isinstance(label, str) else names[int(label)])
 
     if true is None or predicted is None:
-        ax.set_title(name(predicted if true is None else true), fontsize=9)
-    elif true == predicted:
-        ax.set_title(f"✓ {name(true)}", fontsize=9, color=BLUE)
-    else:
-        text = f"✗ {name(predicted)}, is {name(true)}"
-        ax.set_title(text, fontsize=9, color=VERMILION, fontweight="bold")
+        labels = predicted if true is None else true
+        titles = [""] * count if labels is None else [name(label) for label in labels]
+        return titles, [{}] * count
+    titles, styles = [], []
+    for is_true, said in zip(true, predicted, strict=True):
+        right = is_true == said
+        wrong = f"✗ {name(said)}, is {name(is_true)}"
+        if len(wrong) > 14:
+            wrong = wrong.replace(", is ", ",\nis ")
+        titles.append(f"✓ {name(is_true)}" if right else wrong)
+        styles.append({"color": BLUE} if right else {"color": VERMILION, "fontweight": "bold"})
+    return titles, styles
 
 
 def plot_curves(
@@ -330,7 +335,7 @@ def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
     Returns:
         The axes.
     """
-    ax = _bare(_axes(ax, 8.6, 0.62 * len(stops) + 0.2))
+    ax = _bare(_axes(ax, 7.4, 0.56 * len(stops) + 0.2))
     rows = np.arange(len(stops))
     swing = 0.55 * np.sin(rows * 1.1)
     fine = np.linspace(0, len(stops) - 1, 400)
@@ -354,5 +359,5 @@ def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
         ax.text(swing[row], row, number, color=color, ha="center", va="center", zorder=4)
         ax.text(1.05, row - 0.14, title, fontweight="bold", va="center")
         ax.text(1.05, row + 0.2, skill, color=GRAY, va="center", fontsize=9)
-    ax.set(xlim=(-1, 5.6), ylim=(len(stops) - 0.5, -0.55))
+    ax.set(xlim=(-1, 5.2), ylim=(len(stops) - 0.5, -0.55))
     return ax
