@@ -86,8 +86,8 @@ STAMP = VENV / "course.json"  # written last: where it is missing, nothing was f
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 FIRST = "notebooks/00_start_here.ipynb"
 GB = 10**9
-# What a whole .venv takes (measured on Linux: 2.2 GB; with CUDA about 8), and room for downloads.
-SPACE = {"cpu": 2.3 * GB, "gpu": 8 * GB}
+# What a whole .venv takes (measured on Linux: 2.2 GB; with CUDA 6.6), and room for downloads.
+SPACE = {"cpu": 2.3 * GB, "gpu": 7 * GB}
 ROOM = {"cpu": 1 * GB, "gpu": 4 * GB}
 AGAIN = "Then type the same command again: it goes on from where it stopped."
 
@@ -282,8 +282,26 @@ def mend(what, remake):
     if not remake and run_quietly(PYTHON, "-m", "pip", "--version")[0] != 0:
         remake = True
     say(what + (" Making it" if remake else " Installing what is missing") + " ...")
-    if VENV.is_dir():
-        STAMP.unlink(missing_ok=True)
+    before = BUILD / "venv-before"
+    if remake and STAMP.is_file():
+        # It may still serve, with another Python: give it up only once its successor is whole.
+        shutil.rmtree(before, ignore_errors=True)
+        VENV.rename(before)
+    try:
+        fill(kind, remake)
+    except BaseException:
+        if remake and before.is_dir():
+            shutil.rmtree(VENV, ignore_errors=True)
+            before.rename(VENV)
+            say("The .venv of before was put back.")
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+    say("Everything is installed.")
+
+
+def fill(kind, remake):
+    """Install everything and, as the last step, write the stamp that says so."""
+    STAMP.unlink(missing_ok=True)
     if remake:
         make_venv()
     forget_damaged()
@@ -295,7 +313,6 @@ def mend(what, remake):
     config.write_text(json.dumps(news), encoding="utf-8")
     stamp = {"lock": lock_hash(), "variant": kind, "installed": installed()}
     write(STAMP, json.dumps(stamp, indent=1))
-    say("Everything is installed.")
 
 
 def write(path, text):
@@ -364,7 +381,11 @@ def install(kind):
     downloads.mkdir()
     # Downloads wait on the disk that was measured, not in a /tmp that may be small.
     env = dict(children_environment(), TMPDIR=str(downloads), TEMP=str(downloads), PIP_USER="0")
-    say("Installing with pip, about {:.0f} GB. Once only; minutes.".format(SPACE[kind] / GB))
+    say(
+        "Installing with pip: up to {:.0f} GB, a few minutes, only this once.".format(
+            SPACE[kind] / GB
+        )
+    )
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
     command += ["--only-binary", ":all:", "--log", str(log), "-r", str(lock)]
     try:

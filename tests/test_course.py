@@ -330,6 +330,25 @@ def test_venv_of_another_or_no_python_is_made_anew(ready, damage):
 
 
 @posix
+def test_venv_of_before_stays_until_the_new_one_is_whole(ready):
+    python = ready.python.readlink()
+    ready.python.unlink()
+    ready.python.write_text("#!/bin/sh\necho 3.99\n")
+    ready.python.chmod(0o755)
+    found = dict(ready.env)
+    ready.unreachable()
+    done = ready.run()
+    assert stopped(done, "cannot be reached") and "was put back" in done.stdout
+    # Whoever starts it with the Python that made it finds all as it was.
+    ready.python.unlink()
+    ready.python.symlink_to(python)
+    assert quiet(ready.run())
+    ready.env = found
+    ready.python.unlink()
+    assert called(ready.run()) and not (ready.folder / "build" / "venv-before").exists()
+
+
+@posix
 def test_started_by_its_own_python_it_can_still_be_made_anew(ready):
     (ready.venv / "course.json").unlink()
     shutil.rmtree(ready.site / "pip")
