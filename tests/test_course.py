@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import contextlib
 import errno
 import hashlib
 import http.server
@@ -14,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -737,8 +739,10 @@ def test_jupyterlab_opens_on_the_first_notebook_and_ends_politely(tmp_path):
                 break
         assert address, "".join(lines)
         assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in address[1]
-        with urllib.request.urlopen(address[1]) as page:
-            text = page.read().decode()
+        text = ""
+        while not text and process.poll() is None:  # the address is shown just before it answers
+            with contextlib.suppress(urllib.error.URLError):
+                text = urllib.request.urlopen(address[1]).read().decode()
         assert "@jupyterlab/apputils-extension:announcements" in text
     finally:
         process.send_signal(signal.SIGINT)
