@@ -230,10 +230,9 @@ def _duck(answer):
             return "zeros and ones are swapped: 1 means that the duck has it."
         if not np.isin(answer, [0, 1]).all():
             return "only zeros and ones: has it, or has it not."
-        names = "fur,milk,feathers,scales,eggs,four legs,fins,wings,land,hooves".split(",")
-        wrong = [name for name, a, b in zip(names, answer, expected, strict=True) if a != b]
-        if wrong:
-            return f"look again at: {', '.join(wrong)}."
+        wrong = np.flatnonzero(answer != expected)
+        if wrong.size:
+            return f"look again at feature number {wrong[0] + 1} in the list."
     elif np.array_equal(answer.ravel(), [2, 4, 7, 8]):
         return "those are the places of the ones. Write a vector of ten zeros and ones."
     return _array_hint(answer, expected)
@@ -246,7 +245,7 @@ def _to_one_hot(function):
     result = np.asarray(_call(function, np.array([2, 0, 1, 2]), 4))
     expected = np.eye(4)[[2, 0, 1, 2]]
     if result.shape == (4, 3):
-        return "three columns: you counted the labels that occur. Use num_classes; one may be absent."
+        return "three columns: you counted the labels that occur. Use num_classes."
     if np.array_equal(result, expected.T) or np.array_equal(result, np.eye(4)):
         return "one row for each label: row 0 belongs to the first label, and here that is 2."
     if result.shape == expected.shape and np.array_equal(result, np.roll(expected, 1, axis=1)):
@@ -301,3 +300,83 @@ def _top_k(function):
     if len(result) != 3:
         return f"{len(result)} names came back, but k was 3."
     return f"for certainties 0.2, 0.5, 0.05, 0.25 of cat, dog, cow, hen you said {result}."
+
+
+@exercise("3.1")
+def _distance(function):
+    if not callable(function):
+        return "give the function itself, without calling it: distance."
+    one = np.arange(6.0).reshape(2, 3)
+    other = np.array([[0.0, 1.0, 4.0], [0.0, 4.0, 11.0]])
+    result = _call(function, one, other)
+    return _number_hint(
+        result,
+        7.0,
+        {
+            49: "you added up the squares. Now take the root.",
+            11: "those are differences without squares. Square them, so that large ones count.",
+            5: "differences with their signs cancel each other. Square them first.",
+            np.sqrt(49 / 6): "that is the root of the mean. Add up the squares instead.",
+            49 / 6: "that is the mean of the squares. Add them up, then take the root.",
+        },
+    )
+
+
+@exercise("3.2")
+def _split_sizes(function):
+    if not callable(function):
+        return "give the function itself, without calling it: split_sizes."
+    result = _call(function, 1797, 0.85)
+    if np.shape(result) != (2,):
+        return "give two numbers: return n_train, n_test."
+    n_train, n_test = result
+    if n_train + n_test == 1796:
+        return "1527 + 269 = 1796: cut off twice, one picture is lost. Take the rest as test."
+    if n_train != int(n_train):
+        return f"{n_train} pictures? Whole numbers only: int cuts off."
+    if (n_train, n_test) in ((270, 1527), (269, 1528)):
+        return "swapped: the fraction is for training, and training comes first."
+    if n_train + n_test != 1797:
+        return f"{n_train} + {n_test} is not 1797."
+    if n_train != 1527:
+        return f"0.85 of 1797 is 1527.45, so 1527 for training; you said {n_train}."
+    again = tuple(_call(function, 10, 0.5))
+    return None if again == (5, 5) else f"half of 10 should be 5 and 5; you said {again}."
+
+
+@exercise("3.3")
+def _count_leaks(function):
+    if not callable(function):
+        return "give the function itself, without calling it: count_leaks."
+    train = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 5], [6, 7, 8]])
+    test = np.array([[3, 4, 5], [9, 9, 9], [2, 1, 0], [6, 7, 8], [6, 7, 8], [0, 1, 5]])
+    return _number_hint(
+        _call(function, train, test),
+        3,
+        {
+            2: "a test picture that occurs twice counts twice: both of them have leaked.",
+            4: "a picture counts once, however often training holds it.",
+            5: "look again: a picture has leaked only if all of its numbers are the same.",
+            6: "a picture counts once, and only if all of its numbers agree.",
+            0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
+        },
+    )
+
+
+@exercise("3.4")
+def _weighted_vote(function):
+    if not callable(function):
+        return "give the function itself, without calling it: weighted_vote."
+    first = _call(function, np.array([7, 1, 1]), np.array([1.0, 4.0, 4.0]))
+    second = _call(function, np.array([3, 8, 8, 3, 8]), np.array([2.0, 3.0, 3.0, 9.0, 9.0]))
+    if (first, second) == (7, 8):
+        return None
+    if (first, second) == (1, 8):
+        return "that is the plain vote: one near 7 should beat two 1s that are four times as far."
+    if first == 1:
+        return "far neighbors count more now. Use 1 / distance, not the distance."
+    if (first, second) == (7, 3):
+        return "you took the nearest alone. Add up the weights of each label."
+    if first == 0:
+        return "give the label itself, not its place among the neighbors."
+    return f"a 7 at distance 1 against two 1s at distance 4: the 7 wins; you said {first}."

@@ -131,7 +131,7 @@ def show_images(
         names: the name of each class, by its number.
         columns: pictures in a row, at most.
         size: height of a picture in inches; less where the grid would not fit on the page.
-        lowest, highest: values shown black and white; None: 0–255 for uint8, else of each picture.
+        lowest, highest: values shown black and white; None: 0–255 for uint8, else its own.
         colors: colormap of pictures with one channel.
 
     Returns:
@@ -239,6 +239,7 @@ def plot_curves(
             )
     if log_x:
         ax.set_xscale("log")
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     ax.grid(alpha=0.25)
     if len(curves) > 1:
