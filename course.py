@@ -392,6 +392,10 @@ def install(kind):
         code = subprocess.call(command, env=env, stdin=subprocess.DEVNULL)
     finally:
         shutil.rmtree(downloads, ignore_errors=True)
+    if code < 0:
+        raise Stop(
+            "pip was ended from outside, perhaps for lack of memory. Close other programs. " + AGAIN
+        )
     if code:
         text = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
         raise Stop(explain(text) + " pip's own words are in build/pip.log.")

@@ -437,6 +437,14 @@ def test_no_build_for_this_computer(ready):
     assert stopped(ready.run(), "There is no build of tiny==3.0 for this computer")
 
 
+@posix
+def test_pip_is_ended_from_outside(ready):
+    (ready.venv / "course.json").unlink()
+    text = "import os, sys\nif 'install' in sys.argv:\n    os.kill(os.getpid(), 9)\n"
+    (ready.site / "pip" / "__main__.py").write_text(text)
+    assert stopped(ready.run(), "lack of memory")
+
+
 def test_lock_is_missing(ready):
     (ready.folder / "requirements.lock").unlink()
     assert stopped(ready.run(), "requirements.lock is missing")
