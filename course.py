@@ -278,19 +278,20 @@ def prepare():
 def mend(what, remake):
     """Install the tested set into .venv, which is made anew if ``remake``."""
     kind = variant()
-    check_space(kind)
     if not remake and run_quietly(PYTHON, "-m", "pip", "--version")[0] != 0:
         remake = True
+    # It may still serve, with another Python: give it up only once its successor is whole.
+    keep = remake and STAMP.is_file() and venv_python() is not None
+    check_space(kind, keep)
     say(what + (" Making it" if remake else " Installing what is missing") + " ...")
     before = BUILD / "venv-before"
-    if remake and STAMP.is_file():
-        # It may still serve, with another Python: give it up only once its successor is whole.
+    if keep:
         shutil.rmtree(before, ignore_errors=True)
         VENV.rename(before)
     try:
         fill(kind, remake)
     except BaseException:
-        if remake and before.is_dir():
+        if keep and before.is_dir():
             shutil.rmtree(VENV, ignore_errors=True)
             before.rename(VENV)
             say("The .venv of before was put back.")
@@ -322,9 +323,9 @@ def write(path, text):
     beside.replace(path)
 
 
-def check_space(kind):
-    """Stop where the disk has too little room for what is still to be installed."""
-    present = sum(path.lstat().st_size for path in VENV.rglob("*")) if VENV.is_dir() else 0
+def check_space(kind, keep=False):
+    """Stop where the disk has too little room for what is to be installed, beside or in .venv."""
+    present = 0 if keep else sum(path.lstat().st_size for path in VENV.rglob("*"))
     need = max(SPACE[kind] - present, 0) + ROOM[kind]
     free = shutil.disk_usage(COURSE).free
     if free < need:
