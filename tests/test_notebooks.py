@@ -10,6 +10,7 @@ import tomllib
 
 import nbformat
 import pytest
+
 from conftest import COURSE, NOTEBOOKS, printed
 
 SETTINGS = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,303 @@
+"""A real JupyterLab in a real browser: draw on the pad of notebook 03 and read what arrived."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+
+import nbformat
+import numpy as np
+import pytest
+import urllib3
+
+from conftest import COURSE
+from utils import widgets
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+USUAL_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1200,1000",
+)
+PATIENCE = 60  # seconds until a page or a cell counts as stuck
+
+
+def find_browser():
+    """Return the programs of a Chromium or Chrome and its driver; either may be None."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser = browser or next(filter(os.path.exists, USUAL_PLACES), None)
+    beside = os.environ.get("CHROMEWEBDRIVER")  # where GitHub's machines keep it
+    driver = shutil.which("chromedriver") or (beside and shutil.which("chromedriver", path=beside))
+    return browser, driver
+
+
+BROWSER, DRIVER = find_browser()
+pytestmark = [
+    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium or Chrome here"),
+    pytest.mark.skipif(DRIVER is None, reason="there is no chromedriver here"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(git, repository, tmp_path_factory):
+    """Return a clone of the course with a notebook that has the cells around the pad only."""
+    clone = tmp_path_factory.mktemp("browser") / "course"
+    git("clone", "--quiet", repository, clone)
+    lesson = nbformat.read(COURSE / "notebooks" / "03_knn_digits.ipynb", as_version=4)
+    code = [cell for cell in lesson.cells if cell.cell_type == "code"]
+    (set_up,) = [cell for cell in code if "set-up" in cell.metadata.get("tags", [])]
+    (pad,) = [cell for cell in code if "drawing_pad(" in cell.source]
+    read = "print('ink', pad.picture().sum(), ''.join(map(str, pad.picture().ravel())))"
+    sources = [set_up.source, pad.source, read]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    metadata = {"kernelspec": lesson.metadata.kernelspec}
+    made = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.write(made, clone / "notebooks" / "pad.ipynb")
+    return clone
+
+
+@pytest.fixture(scope="module")
+def lab(folder, tmp_path_factory):
+    """Start JupyterLab on the clone, with nobody's settings; return address and token."""
+    private = tmp_path_factory.mktemp("jupyter")
+    settings = private / "config" / "labconfig" / "page_config.json"
+    settings.parent.mkdir(parents=True)
+    no_news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    settings.write_text(json.dumps(no_news), encoding="utf-8")
+    token = secrets.token_hex(16)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "JUPYTER_TOKEN": token,
+        "JUPYTER_CONFIG_DIR": str(private / "config"),
+        "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
+        "IPYTHONDIR": str(private / "ipython"),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name in ("MPLBACKEND", "COURSE_PROFILE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={folder}"]
+    command += [
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--ServerApp.ip=127.0.0.1",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    server = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    # Reading its log would wait for ever on a server that hangs: then it is ended.
+    watchdog = threading.Timer(PATIENCE, server.kill)
+    watchdog.start()
+    log = []
+    for line in server.stdout:
+        log.append(line)
+        if re.search(rf"http://127\.0\.0\.1:{port}/lab", line):
+            break
+    watchdog.cancel()
+    # From here on somebody must read the log, or the server stops when the pipe is full.
+    threading.Thread(target=server.stdout.read, daemon=True).start()
+    try:
+        assert server.poll() is None, "".join(log)
+        # It names its address a moment before it listens.
+        retries = urllib3.Retry(connect=9, backoff_factor=0.1)
+        status = f"http://127.0.0.1:{port}/api/status?token={token}"
+        assert urllib3.PoolManager(retries=retries).request("GET", status).status == 200
+        yield f"http://127.0.0.1:{port}", token
+    finally:
+        server.terminate()
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Return a browser with an empty profile."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.set_page_load_timeout(PATIENCE)
+    yield driver
+    driver.quit()
+
+
+class Page:
+    """The notebook in the browser, used as a person would: with mouse and keyboard."""
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def until(self, condition, what):
+        """Wait for a condition, and return what it gave."""
+        from selenium.common.exceptions import StaleElementReferenceException as Stale
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        return WebDriverWait(self.driver, PATIENCE, 0.1, (Stale,)).until(
+            lambda _: condition(), what
+        )
+
+    def find(self, selector):
+        return self.driver.find_elements("css selector", selector)
+
+    def cell(self, number):
+        return self.find(".jp-Notebook .jp-CodeCell")[number]
+
+    def run(self, number):
+        """Click into a cell, press Shift+Enter, and wait until it is done; return its text."""
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        before = self.prompt(number)
+        editor = self.cell(number).find_element("css selector", ".cm-content")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
+        editor.click()
+        keys = ActionChains(self.driver)
+        keys.key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
+        self.until(
+            lambda: self.prompt(number) not in ("", before),
+            f"cell {number} does not come to an end",
+        )
+        return self.cell(number).find_element("css selector", ".jp-OutputArea").text
+
+    def prompt(self, number):
+        """Return the number that a cell got when it was run, or an empty text."""
+        prompt = self.cell(number).find_element("css selector", ".jp-InputPrompt").text
+        return "".join(re.findall(r"\[(\d+)\]", prompt))
+
+    def canvas(self):
+        canvas = self.until(
+            lambda: [c for c in self.find("canvas.drawing-pad") if c.is_displayed()],
+            "the drawing pad does not appear",
+        )[0]
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
+        return canvas
+
+    def draw(self, *points):
+        """Draw a line through points of the pad, each (column, row) from 0 to 1."""
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        canvas = self.canvas()
+        width, height = canvas.size["width"], canvas.size["height"]
+        hand = ActionChains(self.driver, duration=20)
+        for number, (x, y) in enumerate(points):
+            # Selenium counts from the middle of an element.
+            place = round((x - 0.5) * width), round((y - 0.5) * height)
+            hand.move_to_element_with_offset(canvas, *place)
+            if number == 0:
+                hand.click_and_hold()
+        hand.release().perform()
+
+
+@pytest.fixture(scope="module")
+def page(lab, browser):
+    """Open the notebook, run the set-up cell and the cell with the pad."""
+    address, token = lab
+    browser.get(f"{address}/lab/tree/notebooks/pad.ipynb?token={token}")
+    page = Page(browser)
+    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) == 3, "no notebook appears")
+    page.until(
+        lambda: page.find('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'),
+        "the kernel does not start",
+    )
+    assert page.run(0).startswith("Ready. ")
+    page.run(1)
+    return page
+
+
+def picture(text):
+    """Return what the third cell printed as a picture."""
+    total, bits = re.search(r"ink (\d+) ([01]+)", text.replace("\n", "")).groups()
+    drawn = np.array(list(bits), dtype=int).reshape(32, 32)
+    assert drawn.sum() == int(total)
+    return drawn
+
+
+def test_what_is_drawn_with_the_mouse_arrives_in_python(page):
+    assert picture(page.run(2)).sum() == 0
+    page.draw((0.5, 0.2), (0.5, 0.8))
+    drawn = picture(page.run(2))
+    rows, columns = np.nonzero(drawn)
+    # A vertical stroke in the middle, as wide as the brush: 2 × 1.6 points, give or take one.
+    assert 15 <= columns.mean() <= 16.5
+    assert 2 <= np.ptp(columns) + 1 <= 5
+    assert 4 <= rows.min() <= 7 and 24 <= rows.max() <= 27
+    assert drawn.any(axis=1)[rows.min() : rows.max() + 1].all()  # no gaps
+
+
+def test_a_second_stroke_is_added_and_shown(page):
+    before = picture(page.run(2))
+    page.draw((0.2, 0.5), (0.8, 0.5))
+    drawn = picture(page.run(2))
+    assert (drawn >= before).all() and drawn[16].sum() > 15
+    shown = page.driver.execute_script(
+        """
+        const canvas = arguments[0], context = canvas.getContext("2d"), dark = [];
+        for (let row = 0; row < 32; row++) for (let column = 0; column < 32; column++) {
+            const x = (column + 0.5) * canvas.width / 32, y = (row + 0.5) * canvas.height / 32;
+            dark.push(context.getImageData(x, y, 1, 1).data[3] > 0 ? 1 : 0);
+        }
+        return dark;
+        """,
+        page.canvas(),
+    )
+    np.testing.assert_array_equal(np.reshape(shown, (32, 32)), drawn)
+
+
+def test_moving_the_mouse_without_its_button_draws_nothing(page):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    before = picture(page.run(2))
+    hand = ActionChains(page.driver, duration=20)
+    hand.move_to_element_with_offset(page.canvas(), -100, -100)
+    hand.move_to_element_with_offset(page.canvas(), 100, 100).perform()
+    np.testing.assert_array_equal(picture(page.run(2)), before)
+
+
+def test_clear_gives_white_paper_again(page):
+    page.draw((0.1, 0.1), (0.3, 0.1))
+    assert picture(page.run(2)).sum() > 0
+    button = page.canvas().find_element("xpath", "following-sibling::button")
+    assert button.text == "Clear"
+    button.click()
+    assert picture(page.run(2)).sum() == 0
+
+
+def test_a_pad_that_was_run_again_is_blank_and_works(page):
+    page.draw((0.5, 0.2), (0.5, 0.8))
+    page.run(1)
+    assert picture(page.run(2)).sum() == 0
+    page.draw((0.2, 0.2), (0.2, 0.8), (0.8, 0.8))
+    drawn = picture(page.run(2))
+    assert drawn[:, :10].sum() > 30 and drawn[22:].sum() > 30
+    assert drawn.shape == widgets.drawing_pad().picture().shape

@@ -1,0 +1,59 @@
+"""The bundled drawings, and the drawing pad without a mouse (with one: in a real browser)."""
+
+import numpy as np
+import pytest
+
+from utils import widgets
+
+
+def test_there_are_three_bundled_drawings_of_each_digit():
+    drawings, digits = widgets.bundled_drawings()
+    assert drawings.shape == (30, 32, 32) and drawings.dtype == np.uint8
+    assert digits.shape == (30,) and np.issubdtype(digits.dtype, np.integer)
+    np.testing.assert_array_equal(np.bincount(digits), [3] * 10)
+    assert set(np.unique(drawings)) == {0, 1}
+    assert len(np.unique(drawings.reshape(30, -1), axis=0)) == 30
+
+
+def test_each_bundled_drawing_looks_drawn():
+    # From a thin small 1 to a thick large 8: the brush covers 3 × 3 points at least, so a stroke
+    # of eight points has 24; a quarter of the pad is more than any digit needs.
+    for drawing in widgets.bundled_drawings()[0]:
+        assert 24 <= drawing.sum() <= 32 * 32 / 4
+
+
+def test_the_bundled_drawings_differ_in_size_and_place():
+    # The lesson of notebook 03 needs this: the scanned digits all fill their frames.
+    heights, tops = [], []
+    for drawing in widgets.bundled_drawings()[0]:
+        rows = np.flatnonzero(drawing.any(axis=1))
+        heights.append(np.ptp(rows) + 1)
+        tops.append(rows[0])
+    assert max(heights) >= 1.5 * min(heights)
+    assert np.ptp(tops) >= 4
+
+
+def test_a_new_pad_is_blank():
+    picture = widgets.drawing_pad().picture()
+    assert picture.shape == (32, 32) and picture.dtype == np.uint8
+    assert not picture.any()
+    assert widgets.drawing_pad(size=8).picture().shape == (8, 8)
+
+
+def test_a_pad_gives_back_what_the_browser_sent_row_by_row():
+    pad = widgets.drawing_pad(size=3)
+    pad.ink = "010" + "001" + "000"
+    np.testing.assert_array_equal(pad.picture(), [[0, 1, 0], [0, 0, 1], [0, 0, 0]])
+
+
+def test_two_pads_do_not_share_their_ink():
+    one, other = widgets.drawing_pad(size=2), widgets.drawing_pad(size=2)
+    one.ink = "1111"
+    assert other.picture().sum() == 0
+
+
+@pytest.mark.parametrize("drawn", ["0000", "0101"])
+def test_a_pad_that_cannot_be_shown_says_what_it_is(drawn):
+    pad = widgets.drawing_pad(size=2)
+    pad.ink = drawn
+    assert "draw" in repr(pad) and "\n" not in repr(pad)
