@@ -14,8 +14,8 @@ import nbformat
 import numpy as np
 import pytest
 import urllib3
+from common import COURSE
 
-from conftest import COURSE
 from utils import widgets
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

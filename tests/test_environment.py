@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import COURSE
+from common import COURSE
 
 from utils import environment
 

@@ -7,7 +7,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from conftest import COURSE, NOTEBOOKS, printed, run_cells
+from common import COURSE, NOTEBOOKS, printed, run_cells
 
 from utils import exercises
 

@@ -10,8 +10,7 @@ import tomllib
 
 import nbformat
 import pytest
-
-from conftest import COURSE, NOTEBOOKS, printed
+from common import COURSE, NOTEBOOKS, printed
 
 SETTINGS = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
 ADDRESS = SETTINGS["tool"]["course"]["repository"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import COURSE, NOTEBOOKS, error, printed, run_cells
+from common import COURSE, NOTEBOOKS, error, printed, run_cells
 
 FAKE_COLAB = """
 import sys, types

@@ -1,0 +1,62 @@
+"""Where things are, and kernels that are nobody's but ours."""
+
+import os
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+COURSE = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
+
+
+def run_cells(notebook, folder, environment=None, stop=True):
+    """Execute a notebook in a kernel of this Python.
+
+    Args:
+        notebook: a notebook, or a list of the sources of code cells.
+        folder: the kernel's working folder.
+        environment: further variables for the kernel; None as a value takes one away.
+        stop: whether an error in a cell is raised here, or left in the cell's outputs.
+
+    Returns:
+        The executed notebook.
+    """
+    if isinstance(notebook, list):
+        cells = [nbformat.v4.new_code_cell(source) for source in notebook]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+    variables = dict(os.environ)
+    # What the person at the keyboard set for a profile or a plot backend is no part of the test.
+    for name in ("COURSE_PROFILE", "MPLBACKEND", "KAGGLE_KERNEL_RUN_TYPE", "PYTHONPATH"):
+        variables.pop(name, None)
+    for name, value in (environment or {}).items():
+        if value is None:
+            variables.pop(name, None)
+        else:
+            variables[name] = str(value)
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=300,
+        allow_errors=not stop,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute(env=variables)
+    return notebook
+
+
+def printed(cell) -> str:
+    """Return what a cell wrote to standard output."""
+    return "".join(
+        output.text
+        for output in cell.outputs
+        if output.output_type == "stream" and output.name == "stdout"
+    )
+
+
+def error(cell) -> str:
+    """Return the error of a cell as ``"Name: text"``, or an empty text."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            return f"{output.ename}: {output.evalue}"
+    return ""
