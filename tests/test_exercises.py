@@ -152,8 +152,8 @@ def wrong_of_notebook_2():
         "2.1": [
             (1 - duck, "swapped"),
             (duck * 2, "only zeros and ones"),
-            (changed(duck, 2, 0), "look again at: feathers."),
-            (changed(duck, [5, 9], 1), "look again at: four legs, hooves."),
+            (changed(duck, 2, 0), "look again at"),
+            (changed(duck, [5, 9], 1), "look again at"),
             ([2, 4, 7, 8], "places of the ones"),
             (duck[:9], "the shape is (9,)"),
             (["feathers", "eggs", "wings", "land"], "the shape is (4,)"),
@@ -192,9 +192,74 @@ def wrong_of_notebook_2():
     }
 
 
+def wrong_of_notebook_3():
+    def votes(labels, weights):
+        return np.bincount(labels, weights=weights).argmax()
+
+    def pairs(train, test):
+        return (test[:, None] == train).all(axis=2)
+
+    def cut_and_rest(n, fraction):
+        return int(n * fraction), n - int(n * fraction)
+
+    return {
+        "3.1": [
+            (7.0, "without calling it"),
+            (lambda one, other: ((one - other) ** 2).sum(), "Now take the root"),
+            (lambda one, other: abs(one - other).sum(), "without squares"),
+            (lambda one, other: (one - other).sum(), "signs cancel"),
+            (lambda one, other: (other - one).sum(), "signs cancel"),
+            (lambda one, other: np.sqrt(((one - other) ** 2).mean()), "root of the mean"),
+            (lambda one, other: ((one - other) ** 2).mean(), "mean of the squares"),
+            (lambda one, other: abs(one - other).max(), "is not it"),
+            (lambda one, other: np.linalg.norm(one - other, axis=1), "give one number"),
+        ],
+        "3.2": [
+            ((1527, 270), "without calling it"),
+            (lambda n, fraction: int(n * fraction), "give two numbers"),
+            (
+                lambda n, fraction: (int(n * fraction), int(n * (1 - fraction))),
+                "one picture is lost",
+            ),
+            (lambda n, fraction: (n * fraction, n * (1 - fraction)), "Whole numbers only"),
+            (lambda n, fraction: cut_and_rest(n, fraction)[::-1], "swapped"),
+            (lambda n, fraction: cut_and_rest(n, 1 - fraction), "swapped"),
+            (lambda n, fraction: (int(n * fraction), n), "is not 1797"),
+            (lambda n, fraction: (1600, n - 1600), "you said 1600"),
+            (lambda n, fraction: (1527, 270), "half of 5"),
+            (lambda n, fraction: (round(n * fraction), round(n * (1 - fraction))), "half of 5"),
+            (lambda n, fraction: (int(n * fraction), round(n * (1 - fraction))), "half of 5"),
+        ],
+        "3.3": [
+            (3, "without calling it"),
+            (lambda train, test: len({*map(tuple, train)} & {*map(tuple, test)}), "counts twice"),
+            (lambda train, test: pairs(train, test).sum(), "however often training holds it"),
+            (lambda train, test: pairs(train, test).any(axis=0).sum(), "the other way round"),
+            (lambda train, test: sum(row in train for row in test), "all of its numbers"),
+            (lambda train, test: np.isin(test, train).all(axis=1).sum(), "all of its numbers"),
+            (lambda train, test: np.array_equal(train, test), "no leaks found"),
+            (lambda train, test: pairs(train, test).any(axis=1), "give one number"),
+            (lambda train, test: len(test), "7 is not it"),
+        ],
+        "3.4": [
+            (7, "without calling it"),
+            (lambda labels, distances: np.bincount(labels).argmax(), "the plain vote"),
+            (votes, "far neighbors count more"),
+            (lambda labels, distances: labels[distances.argmin()], "the nearest alone"),
+            (lambda labels, distances: distances.argmin(), "not its place"),
+            (lambda labels, distances: len(labels), "you said 3"),
+        ],
+    }
+
+
 def wrong_answers():
     """Return wrong answers with a piece of the hint that each must get, by exercise."""
-    return wrong_of_notebook_0() | wrong_of_notebook_1() | wrong_of_notebook_2()
+    return (
+        wrong_of_notebook_0()
+        | wrong_of_notebook_1()
+        | wrong_of_notebook_2()
+        | wrong_of_notebook_3()
+    )
 
 
 @pytest.fixture(scope="module")
