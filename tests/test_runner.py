@@ -183,7 +183,7 @@ def test_save_drops_widgets_without_a_state(folder):
     place = folder("01_a", [code(widget)])
     assert run(place, "--save") == 0
     data = outputs(place / "01_a.ipynb")[0][0].data
-    assert list(data) == ["text/plain"] and "IntSlider" in data["text/plain"]
+    assert list(data) == ["text/plain"] and "Run this cell" in data["text/plain"]
 
 
 @pytest.mark.parametrize(
@@ -228,3 +228,26 @@ def test_command_line_refuses_what_it_does_not_know():
         [sys.executable, "-m", "utils.runner", "77"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 2 and done.stderr.startswith("There is no notebook 77.")
+
+
+def test_stored_pictures_are_smaller_and_the_same():
+    import base64
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    def pixels(png):
+        return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"))
+
+    rng = np.random.default_rng(0)
+    few_colors = np.repeat(rng.integers(0, 12, (40, 40, 1), dtype=np.uint8) * 20, 3, axis=2)
+    many_colors = rng.integers(0, 256, (40, 40, 3), dtype=np.uint8)
+    for picture in (few_colors, many_colors):
+        opaque = np.dstack([picture, np.full((40, 40), 255, dtype=np.uint8)])
+        png = io.BytesIO()
+        Image.fromarray(opaque).save(png, "png")
+        before = base64.b64encode(png.getvalue()).decode()
+        after = runner.smaller(before)
+        assert len(after) < 0.9 * len(before)  # at least the fourth channel is gone
+        assert np.array_equal(pixels(after), picture)

@@ -142,10 +142,10 @@ def check_ready() -> list[tuple[str, bool, str]]:
     return [
         ("Python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer)"),
         ("packages", not absent, f"missing: {', '.join(absent)}" if absent else "all there"),
-        ("memory", memory >= 4, f"{memory:.0f} GB (8 are comfortable)"),
+        ("memory", memory >= 4, f"{memory:.0f} GB (8 is comfortable)"),
         ("disk", disk >= 2, f"{disk:.0f} GB free (2 are enough for the first notebooks)"),
         ("TensorFlow", deep, "installed" if deep else "not installed; wanted from notebook 05 on"),
-        ("GPU", True, gpu() or "none; a help from notebook 06 on, never a must"),
+        ("GPU", True, gpu() or "none; useful from notebook 06 on, never required"),
     ]
 
 

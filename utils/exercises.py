@@ -49,6 +49,8 @@ def verdict(number: str, answer) -> tuple[str, str]:
         hint = check_answer(answer)
     except Untried:
         return UNTRIED, "not tried yet. Replace the ... and run this cell again."
+    except Wrong as error:
+        return HINT, str(error)
     except Exception as error:  # A learner's answer may be anything; a check must not crash.
         return HINT, f"your answer stopped with {type(error).__name__}: {error}"
     return (PASS, "right. Well done.") if hint is None else (HINT, hint)
@@ -62,14 +64,20 @@ def check(number: str, answer) -> None:
 
 
 class Untried(Exception):
-    """A starter function that still returns ``...`` or nothing."""
+    """A starter function that still returns ``...``."""
+
+
+class Wrong(Exception):
+    """An answer whose mistake is known; the text is the hint."""
 
 
 def _call(function, *arguments):
     """Call the learner's function; an untouched starter counts as not tried."""
     result = function(*arguments)
-    if result is ... or result is None:
+    if result is ...:
         raise Untried
+    if result is None:
+        raise Wrong("your function gives nothing back. End it with return.")
     return result
 
 
@@ -78,49 +86,58 @@ def _array_hint(answer, expected: np.ndarray) -> str | None:
     answer = np.asarray(answer)
     if answer.shape != expected.shape:
         return f"the shape is {answer.shape}, but {expected.shape} was asked for."
-    if not np.allclose(answer, expected):
-        return f"right shape, but {int((~np.isclose(answer, expected)).sum())} values differ."
+    wrong = int((~np.isclose(answer, expected)).sum())
+    if wrong:
+        return f"right shape, but {wrong} value{'s differ' if wrong > 1 else ' differs'}."
     return None
 
 
 def _number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | None:
     """Compare one number; ``mistakes`` maps the results of usual mistakes to their hints."""
-    if np.ndim(answer):
+    if np.size(answer) != 1:
         return f"give one number, not {np.size(answer)} of them."
-    if np.isclose(answer, expected):
+    answer = np.asarray(answer).reshape(()).item()
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return f"give a number; this is {type(answer).__name__}."
+    if np.isclose(answer, expected, rtol=1e-9):
         return None
     for result, hint in mistakes.items():
-        if np.isclose(answer, result):
+        if np.isclose(answer, result, rtol=1e-9):
             return hint
-    return f"{answer:,} is not it. Go through the steps once more, one factor at a time."
+    return f"{answer:,} is not it. Go through the steps once more, one at a time."
 
 
 @exercise("0.1")
 def _count_mistakes(answer):
-    if np.ndim(answer):
-        return "give one number. Sum up the True values of your comparison."
-    if answer == 257:
-        return "that is how many it got right. Count where predicted and true differ."
-    if answer != 13:
-        return f"{answer} is not it. Compare predicted with true and sum up the differences."
-    return None
+    return _number_hint(
+        answer,
+        13,
+        {
+            257: "that is how many it got right. Count where predicted and true differ.",
+            105: "that is after moving. Use predicted, not predicted_moved.",
+            13 / 270: "that is the share. Give the number of digits: the sum.",
+        },
+    )
 
 
 @exercise("0.2")
 def _share_after_moving_down(answer):
-    if np.ndim(answer):
-        return "give one number: the mean of a comparison."
-    if 1 < answer <= 270:
+    hint = _number_hint(answer, 177 / 270, {})
+    if hint is None or not hint.endswith("one at a time."):
+        return hint
+    share = np.asarray(answer).item()
+    if 1 < share <= 270:
         return "give a share between 0 and 1: the mean of the comparison, not its sum."
-    right_answers = round(float(answer) * 270)
-    if right_answers == 177:
+    if abs(share - 177 / 270) < 0.005:  # rounded
         return None
     return {
         257: "that is the share before moving. Ask the model about moved_down.",
         165: "that is the share after moving to the right. Rows are axis=1.",
+        144: "that is the share after moving to the left. Rows are axis=1, down is shift=1.",
         166: "that is the share after moving up. Down is shift=1.",
         43: "that is the share after moving down by two pixels. One is enough.",
-    }.get(right_answers, f"{answer:.3f} is not it. Move by shift=1 along axis=1, then compare.")
+        23: "you moved the pictures to other places in the list, not their rows: axis=1.",
+    }.get(round(share * 270), f"{share:.3f} is not it. Move by shift=1 along axis=1, then compare.")
 
 
 @exercise("1.1")
@@ -136,8 +153,10 @@ def _draw_an_l(answer):
             return "rows and columns are swapped. The row comes first: letter[row, column]."
         if np.array_equal(answer[:4], expected[:4]) and answer[4, 3] == 255:
             return "the foot is too short. The end of a range is not included: 1:4 is 1, 2, 3."
-        if np.array_equal(answer, expected / 255):
-            return "right shape, but the range is 0 to 1. Here white is 255."
+        if np.array_equal(answer, expected / 255) or np.array_equal(answer, 1 - expected / 255):
+            return "right shape, but the range is 0 to 1. Here paper is 255 and ink is 0."
+        if (answer[1:4, 2] == 0).all():
+            return "there is still a 1 in it. Start from fresh paper with np.full, not from one."
     return _array_hint(answer, expected)
 
 
@@ -149,9 +168,10 @@ def _place_in_the_flat_picture(answer):
         {
             120 * 300 + 300: "you multiplied by the number of rows. A row is 451 pixels long.",
             300 * 451 + 120: "row and column are swapped: 120 full rows come first.",
+            121 * 451 + 301: "off by one row and column: count both from 0.",
             300 * 300 + 120: "row and column are swapped, and a row is 451 pixels long.",
             120 * 451 + 301: "off by one: count from 0, so the very first pixel is at place 0.",
-            119 * 451 + 299: "off by one row and column: they are counted from 0 already.",
+            119 * 451 + 299: "row and column are counted from 0 already. Take nothing off.",
             120 * 451: "that is where row 120 starts. Now go on to column 300.",
         },
     )
@@ -163,19 +183,39 @@ def _blue_green_red(answer):
 
     flower = load_sample_image("flower.jpg")
     answer = np.asarray(answer)
-    if answer.shape == flower.shape:
-        if np.array_equal(answer, flower):
-            return "nothing has changed. Turn the order of the last axis around."
-        if np.array_equal(answer, flower[::-1]):
-            return "you turned the rows: it stands on its head. The channels are the last axis."
-        if np.array_equal(answer, flower[:, ::-1]):
-            return "you turned the columns: it is a mirror image. The channels are the last axis."
-        if np.array_equal(answer, flower[::-1, ::-1, ::-1]):
-            return "you turned rows and columns, too. Leave them alone with : and :."
-        if np.array_equal(answer, flower[:, :, [1, 0, 2]]):
-            return "red and green changed places. Blue, green, red was asked for."
-        if np.array_equal(answer, flower[:, :, [0, 2, 1]]):
-            return "green and blue changed places. Blue, green, red was asked for."
+    mistakes = [
+        (flower, "nothing has changed. Turn the order of the last axis around."),
+        (flower[::-1], "you turned the rows: it is upside down. The channels are the last axis."),
+        (
+            flower[:, ::-1],
+            "you turned the columns: a mirror image. The channels are the last axis.",
+        ),
+        (
+            flower[::-1, ::-1, ::-1],
+            "you turned rows and columns, too. Leave them as they are: [:, :, ...].",
+        ),
+        (
+            flower[:, :, [2, 1, 2]],
+            "blue stands there twice: a slice is a window, not a copy. Keep red in a copy first.",
+        ),
+        (
+            flower[:, :, [0, 1, 0]],
+            "red stands there twice: a slice is a window, not a copy. Keep blue in a copy first.",
+        ),
+        (
+            flower[:, :, ::-1] / 255,
+            "the right order, but the range became 0 to 1. Leave the values alone.",
+        ),
+    ]
+    for picture, hint in mistakes:
+        if np.array_equal(answer, picture):
+            return hint
+    if answer.shape == (3, 427, 640):
+        return "the channels come last here: use axis=2 when you stack them."
+    for order in ([1, 0, 2], [0, 2, 1], [2, 0, 1], [1, 2, 0]):
+        if np.array_equal(answer, flower[:, :, order]):
+            names = ", ".join(np.array(["red", "green", "blue"])[order])
+            return f"your order is {names}. Blue, green, red was asked for."
     return _array_hint(answer, flower[:, :, ::-1])
 
 
@@ -183,40 +223,53 @@ def _blue_green_red(answer):
 def _brighten(function):
     if not callable(function):
         return "give the function itself, without calling it: brighten, not brighten(...)."
+    odometer = "200 + 60 became 4: the odometer mistake. Calculate with int, then np.clip."
     picture = np.array([[0, 100], [200, 255]], dtype=np.uint8)
     kept = picture.copy()
     brighter = np.asarray(_call(function, picture, 60))
-    darker = np.asarray(_call(function, picture, -150))
     if not np.array_equal(picture, kept):
         return "your function changed the picture that it was given. Make a new one."
     if brighter.shape != picture.shape:
         return f"the shape changed from {picture.shape} to {brighter.shape}."
     if np.array_equal(brighter, picture + np.uint8(60)):
-        return "200 + 60 became 4: the odometer mistake. Calculate with int, then np.clip."
+        return odometer
     if brighter.max() > 255:
         return "there are values above 255. Cut them off with np.clip."
-    if darker.min() < 0:
-        return "there are values below 0. np.clip cuts off at both ends."
-    if brighter.dtype != np.uint8:
-        return f"right numbers, but the type is {brighter.dtype}. Go back to bytes with astype."
     if not np.array_equal(brighter, [[60, 160], [255, 255]]):
         return f"0, 100, 200, 255 brightened by 60 became {brighter.ravel().tolist()}."
+    darker = np.asarray(_call(function, picture, -150))
+    if darker.min() < 0:
+        return "there are values below 0. np.clip cuts off at both ends."
     if not np.array_equal(darker, [[0, 0], [50, 105]]):
         return f"brighter works, but by -150 the same pixels became {darker.ravel().tolist()}."
+    if brighter.dtype != np.uint8:
+        return f"right numbers, but the type is {brighter.dtype}. Go back to bytes with astype."
+    color = np.full((2, 2, 3), 250, dtype=np.uint8)
+    if not np.array_equal(_call(function, color, 10), np.full((2, 2, 3), 255)):
+        return "right for gray pictures. Let it work for color ones, too: np.clip takes any shape."
     return None
 
 
 @exercise("1.5")
-def _bytes_for_a_network(answer):
+def _sharpest_border(answer):
+    from skimage import data
+    from skimage.color import rgb2gray
+
+    gray_cat = (rgb2gray(data.chelsea()) * 255).round().astype(int)
+    steps = np.diff(gray_cat[100])
+    expected = int(np.abs(steps).argmax())
     return _number_hint(
         answer,
-        1000 * 224 * 224 * 3 * 4,
+        expected,
         {
-            1000 * 224 * 224 * 3: "that many numbers. Each of them takes four bytes.",
-            1000 * 224 * 224 * 4: "that is for gray pictures. Color has three values a pixel.",
-            1000 * 224 * 224: "that many pixels. Each has three values, each of four bytes.",
-            224 * 224 * 3 * 4: "that is one picture. There are 1,000 of them.",
-            1000 * 224 * 3 * 4: "a picture has 224 × 224 pixels, not 224.",
+            expected + 1: "that is the pixel after the jump. Give the one before it.",
+            int(np.abs(steps).max()): "that is how large the jump is. Give its place: argmax.",
+            int(steps.argmax()): "that is the largest jump upward. Take np.abs: down counts, too.",
+            int(np.diff(gray_cat[100].astype(np.uint8)).argmax()): "those are jumps of bytes, "
+            "where 100 - 110 is 246. Subtract in int.",
+            int(np.abs(np.diff(gray_cat[:, 100])).argmax()): "that is column 100. Row 100 is "
+            "gray_cat[100].",
+            int(gray_cat[100].argmax()): "that is the whitest pixel. A border is a jump: np.diff.",
         },
     )
 
@@ -248,8 +301,9 @@ def _to_one_hot(function):
         return "three columns: you counted the labels that occur. Use num_classes."
     if np.array_equal(result, expected.T) or np.array_equal(result, np.eye(4)):
         return "one row for each label: row 0 belongs to the first label, and here that is 2."
-    if result.shape == expected.shape and np.array_equal(result, np.roll(expected, 1, axis=1)):
-        return "every 1 is one place too far to the right: classes are counted from 0."
+    for side, step in (("right", 1), ("left", -1)):
+        if np.array_equal(result, np.roll(expected, step, axis=1)):
+            return f"every 1 is one place too far to the {side}: classes are counted from 0."
     return _array_hint(result, expected)
 
 
@@ -263,7 +317,7 @@ def _softmax_with_temperature(function):
         positive = np.exp(values - values.max())
         return positive / positive.sum()
 
-    result = np.asarray(_call(function, scores, 2.0))
+    result = np.asarray(_call(function, scores.copy(), 2.0))
     if result.shape == scores.shape:
         if np.allclose(result, softmax(scores)):
             return "softmax is right, but the temperature changes nothing. Divide the scores by it."
@@ -277,8 +331,8 @@ def _softmax_with_temperature(function):
     if hint:
         return hint
     with np.errstate(all="ignore"):
-        large = np.asarray(_call(function, scores + 1000, 2.0))
-    if not np.allclose(large, softmax(scores / 2)):
+        large = np.asarray(_call(function, scores + 1000, 1.0))
+    if not np.allclose(large, softmax(scores)):
         return "right for small scores, but 1,000 gives nan. Subtract the largest score before exp."
     return None
 
@@ -290,7 +344,8 @@ def _top_k(function):
     names, certainties = ["cat", "dog", "cow", "hen"], np.array([0.2, 0.5, 0.05, 0.25])
     result = [str(name) for name in _call(function, names, certainties, 3)]
     if result == ["dog", "hen", "cat"]:
-        return None
+        best = [str(name) for name in _call(function, names, certainties, 1)]
+        return None if best == ["dog"] else f"right for k = 3, but for k = 1 you said {best}."
     if result == ["cow", "cat", "hen"]:
         return "those are the least certain. argsort goes from small to large: turn it around."
     if result == ["cat", "hen", "dog"]:
@@ -309,17 +364,25 @@ def _distance(function):
     one = np.arange(6.0).reshape(2, 3)
     other = np.array([[0.0, 1.0, 4.0], [0.0, 4.0, 11.0]])
     result = _call(function, one, other)
-    return _number_hint(
+    if np.size(result) == 3:
+        return "three numbers: Python's sum adds up the rows only. Use .sum()."
+    hint = _number_hint(
         result,
         7.0,
         {
             49: "you added up the squares. Now take the root.",
             11: "those are differences without squares. Square them, so that large ones count.",
-            5: "differences with their signs cancel each other. Square them first.",
+            -11: "differences with their signs cancel each other. Square them first.",
             np.sqrt(49 / 6): "that is the root of the mean. Add up the squares instead.",
             49 / 6: "that is the mean of the squares. Add them up, then take the root.",
         },
     )
+    if hint:
+        return hint
+    dark, bright = np.array([[10, 0]], dtype=np.uint8), np.array([[40, 40]], dtype=np.uint8)
+    if not np.isclose(_call(function, dark, bright), 50):
+        return "right for floats, but bytes overflow: turn one picture into float first."
+    return None
 
 
 @exercise("3.2")
@@ -330,6 +393,8 @@ def _split_sizes(function):
     if np.shape(result) != (2,):
         return "give two numbers: return n_train, n_test."
     n_train, n_test = result
+    if (n_train, n_test) == (1528, 269):
+        return "no picture is lost, but the training part should be rounded down: 1527.45 is 1527."
     if n_train + n_test == 1796:
         return "1527 + 269 = 1796: cut off twice, one picture is lost. Take the rest as test."
     if n_train != int(n_train):
@@ -340,24 +405,23 @@ def _split_sizes(function):
         return f"{n_train} + {n_test} is not 1797."
     if n_train != 1527:
         return f"0.85 of 1797 is 1527.45, so 1527 for training; you said {n_train}."
-    again = tuple(_call(function, 10, 0.5))
-    return None if again == (5, 5) else f"half of 10 should be 5 and 5; you said {again}."
+    again = tuple(int(part) for part in _call(function, 11, 0.9))
+    return None if again == (9, 2) else f"0.9 of 11 is 9.9, so 9 and 2; you said {again}."
 
 
 @exercise("3.3")
 def _count_leaks(function):
     if not callable(function):
         return "give the function itself, without calling it: count_leaks."
-    train = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 5], [6, 7, 8]])
+    train = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 5], [3, 4, 5], [6, 7, 8]])
     test = np.array([[3, 4, 5], [9, 9, 9], [2, 1, 0], [6, 7, 8], [6, 7, 8], [0, 1, 5]])
     return _number_hint(
         _call(function, train, test),
         3,
         {
             2: "a test picture that occurs twice counts twice: both of them have leaked.",
-            4: "a picture counts once, however often training holds it.",
-            5: "look again: a picture has leaked only if all of its numbers are the same.",
-            6: "a picture counts once, and only if all of its numbers agree.",
+            4: "those are the training pictures that occur in test. Count the test pictures.",
+            5: "a picture counts once, however often training holds it.",
             0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
         },
     )
@@ -367,16 +431,29 @@ def _count_leaks(function):
 def _weighted_vote(function):
     if not callable(function):
         return "give the function itself, without calling it: weighted_vote."
-    first = _call(function, np.array([7, 1, 1]), np.array([1.0, 4.0, 4.0]))
-    second = _call(function, np.array([3, 8, 8, 3, 8]), np.array([2.0, 3.0, 3.0, 9.0, 9.0]))
-    if (first, second) == (7, 8):
-        return None
-    if (first, second) == (1, 8):
-        return "that is the plain vote: one near 7 should beat two 1s that are four times as far."
-    if first == 1:
-        return "far neighbors count more now. Use 1 / distance, not the distance."
-    if (first, second) == (7, 3):
-        return "you took the nearest alone. Add up the weights of each label."
-    if first == 0:
-        return "give the label itself, not its place among the neighbors."
-    return f"a 7 at distance 1 against two 1s at distance 4: the 7 wins; you said {first}."
+    cases = [
+        ([7, 1, 1], [0.25, 0.75, 0.75]),
+        ([3, 8, 8, 3, 8], [2.0, 3.0, 3.0, 9.0, 9.0]),
+        ([4, 4, 4, 6], [1.0, 1.0, 1.0, 9.0]),
+        ([5, 6, 6], [1.0, 1.2, 1.2]),
+    ]
+    said = [_call(function, np.array(labels), np.array(far)) for labels, far in cases]
+    if any(np.size(label) != 1 for label in said):
+        return "give one label, the one that wins."
+    said = [int(np.asarray(label).item()) for label in said]
+    if any(label not in labels for label, (labels, _) in zip(said, cases, strict=True)):
+        return "give the label itself, not its place or its weight."
+    hints = {
+        (7, 8, 4, 6): None,
+        (
+            1,
+            8,
+            4,
+            6,
+        ): "that is the plain vote, or the weights are too even. Use exactly 1 / distance.",
+        (1, 8, 6, 6): "far neighbors count more now. Use 1 / distance, not the distance.",
+        (7, 3, 4, 5): "you took the nearest alone. Add up the weights of each label.",
+        (7, 3, 4, 6): "near neighbors count too much. Use exactly 1 / distance, without squares.",
+    }
+    other = f"for labels 7, 1, 1 at distances 0.25, 0.75, 0.75 the 7 wins; you said {said[0]}."
+    return hints.get(tuple(said), other)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-GRAY, LIGHT = "#595959", "#D9D9D9"
+GRAY, LIGHT, PALE = "#595959", "#D9D9D9", "#9ECAE1"
 _MARKERS = "os^Dv*Px"
 _WIDEST = 8.6  # inches: what a notebook page shows without shrinking
 _LINES = ["-", "--", "-.", ":"]
@@ -247,13 +247,16 @@ def plot_curves(
     return ax
 
 
-def plot_certainties(names: Sequence, certainties, title: str = "", *, ax=None):
-    """Draw one horizontal bar for each class, the largest in a strong color, with its percentage.
+def plot_certainties(
+    names: Sequence, certainties, title: str = "", *, strong: float | None = None, ax=None
+):
+    """Draw one horizontal bar for each class, with its percentage.
 
     Args:
         names: the classes, top to bottom.
         certainties: array of shape (classes,), each in [0, 1].
         title: text above.
+        strong: bars from this value on get a strong color; None: the largest only.
         ax: axes to draw on.
 
     Returns:
@@ -268,7 +271,7 @@ def plot_certainties(names: Sequence, certainties, title: str = "", *, ax=None):
     if not ((certainties >= 0) & (certainties <= 1 + 1e-9)).all():
         raise ValueError("Certainties lie between 0 and 1. Are these scores without softmax?")
     ax = _axes(ax, 4.6, 0.5 + 0.28 * len(names))
-    colors = np.where(certainties == certainties.max(), BLUE, "#9ecae1")
+    colors = np.where(certainties >= (certainties.max() if strong is None else strong), BLUE, PALE)
     ax.barh(range(len(names)), certainties, color=colors)
     for row, value in enumerate(certainties):
         ax.text(min(value, 1) + 0.015, row, f"{value:.1%}", va="center", fontsize=9)

@@ -5,7 +5,9 @@ looked at four times a second.
 """
 
 import argparse
+import base64
 import copy
+import io
 import os
 import sys
 import threading
@@ -17,6 +19,7 @@ import nbformat
 import psutil
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+from PIL import Image, ImageChops
 
 COURSE = Path(__file__).resolve().parent.parent
 PERIOD = 0.25
@@ -217,9 +220,27 @@ def cleaned(notebook):
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
-                # Without its state a stored widget shows an error; its text stays.
-                output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+                data = output.get("data", {})
+                if data.pop("application/vnd.jupyter.widget-view+json", None):
+                    # Without its state a stored widget shows an error.
+                    data["text/plain"] = "Run this cell: here stands something to touch."
+                if "image/png" in data:
+                    data["image/png"] = smaller(data["image/png"])
     return notebook
+
+
+def smaller(png: str) -> str:
+    """Compress a picture (PNG in base64) again, without loss; often to half the size."""
+    image = Image.open(io.BytesIO(base64.b64decode(png)))
+    if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
+        image = image.convert("RGB")
+    if image.mode == "RGB" and image.getcolors(256):
+        few = image.quantize(256)
+        if ImageChops.difference(few.convert("RGB"), image).getbbox() is None:
+            image = few
+    packed = io.BytesIO()
+    image.save(packed, "png", optimize=True)
+    return base64.b64encode(packed.getvalue()).decode("ascii")
 
 
 def unfit(notebook) -> str:
