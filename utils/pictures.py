@@ -41,6 +41,8 @@ def show_matrix(
     highest: float | None = 255,
     colors: str = "gray",
     digits: int = 0,
+    rows: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
     mark=None,
     ax=None,
 ):
@@ -53,6 +55,7 @@ def show_matrix(
         lowest, highest: the values that get the first and the last color; None: of the data.
         colors: name of a matplotlib colormap.
         digits: decimals that are written.
+        rows, columns: names to write beside the rows and above the columns.
         mark: boolean array of the same shape; True cells get a frame.
         ax: axes to draw on; None makes a figure that fits.
 
@@ -68,7 +71,13 @@ def show_matrix(
     height, width = values.shape
     cell = 0.52 if numbers else 0.12
     size = max(1.6, min(8, cell * width)), max(1.2, min(8, cell * height)) + 0.35
-    ax = _bare(_axes(ax, *size))
+    ax = _bare(_axes(ax, size[0] + 1.2 * bool(rows), size[1] + 0.9 * bool(columns)))
+    if rows:
+        ax.set_yticks(range(height), rows)
+    if columns:
+        ax.set_xticks(range(width), columns, rotation=40, ha="left")
+        ax.xaxis.tick_top()
+    ax.tick_params(length=0)
     image = ax.imshow(values.astype(float), cmap=colors, vmin=lowest, vmax=highest)
     ax.set_title(title)
     if numbers:
