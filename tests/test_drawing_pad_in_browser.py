@@ -203,6 +203,18 @@ class Page:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
         return canvas
 
+    def shown(self):
+        """Return the pad as the canvas shows it, ink 1 and paper 0."""
+        script = """
+            const canvas = arguments[0], context = canvas.getContext("2d"), dark = [];
+            for (let row = 0; row < 32; row++) for (let column = 0; column < 32; column++) {
+                const x = (column + 0.5) * canvas.width / 32, y = (row + 0.5) * canvas.height / 32;
+                dark.push(context.getImageData(x, y, 1, 1).data[3] > 0 ? 1 : 0);
+            }
+            return dark;
+        """
+        return np.reshape(self.driver.execute_script(script, self.canvas()), (32, 32))
+
     def draw(self, *points):
         """Draw a line through points of the pad, each (column, row) from 0 to 1."""
         from selenium.webdriver.common.action_chains import ActionChains
@@ -260,18 +272,7 @@ def test_a_second_stroke_is_added_and_shown(page):
     page.draw((0.2, 0.5), (0.8, 0.5))
     drawn = picture(page.run(2))
     assert (drawn >= before).all() and drawn[16].sum() > 15
-    shown = page.driver.execute_script(
-        """
-        const canvas = arguments[0], context = canvas.getContext("2d"), dark = [];
-        for (let row = 0; row < 32; row++) for (let column = 0; column < 32; column++) {
-            const x = (column + 0.5) * canvas.width / 32, y = (row + 0.5) * canvas.height / 32;
-            dark.push(context.getImageData(x, y, 1, 1).data[3] > 0 ? 1 : 0);
-        }
-        return dark;
-        """,
-        page.canvas(),
-    )
-    np.testing.assert_array_equal(np.reshape(shown, (32, 32)), drawn)
+    np.testing.assert_array_equal(page.shown(), drawn)
 
 
 def test_moving_the_mouse_without_its_button_draws_nothing(page):
@@ -281,6 +282,7 @@ def test_moving_the_mouse_without_its_button_draws_nothing(page):
     hand = ActionChains(page.driver, duration=20)
     hand.move_to_element_with_offset(page.canvas(), -100, -100)
     hand.move_to_element_with_offset(page.canvas(), 100, 100).perform()
+    np.testing.assert_array_equal(page.shown(), before)
     np.testing.assert_array_equal(picture(page.run(2)), before)
 
 

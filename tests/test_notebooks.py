@@ -33,6 +33,7 @@ NOT_COMPARED = {
     ("03_knn_digits", "measured just now"): "how fast a machine is, as a picture",
     ("03_knn_digits", "drawing_pad("): "a widget has another id in every run",
     ("03_knn_digits", "pad.picture()"): "follows what was drawn on the pad",
+    ("03_knn_digits", "fill_frame(drawing)"): "follows what was drawn on the pad",
     ("03_knn_digits", "mine"): "follows what was drawn on the pad",
 }
 
@@ -241,6 +242,8 @@ ALLOWED = {
     ("01_pixels", "(128, 0, 128)"): "half of 255, to be imagined",
     ("01_pixels", "100 - 110"): "a question with chosen numbers",
     ("01_pixels", "instead of 256"): "the levels of a byte, computed in the first section",
+    ("01_pixels", "between 120 and 135"): "steps of 15, as the strip shows them",
+    ("02_one_hot", "adding 1,000 to all scores"): "recalls what the section on softmax did",
     ("02_one_hot", "such as 1,000"): "an example of a large score",
     ("03_knn_digits", "85% data, 10% model, 5% use"): "a rule of thumb, said to be one",
     ("03_knn_digits", "0.048 of a digit"): "what 256.048 has behind the point",
