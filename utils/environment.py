@@ -155,10 +155,6 @@ def start() -> None:
     Raises:
         ImportError: if a package is missing, or if another package named ``utils`` is in the way.
     """
-    for name in [name for name in sys.modules if name.startswith("utils.")]:
-        origin = getattr(sys.modules[name], "__file__", None) or ""
-        if not Path(origin).resolve().is_relative_to(COURSE):
-            del sys.modules[name]  # left behind by another package of that name
     loaded = Path(sys.modules["utils"].__file__).resolve().parent
     if loaded != COURSE / "utils":
         raise ImportError(

@@ -52,7 +52,8 @@ def verdict(number: str, answer) -> tuple[str, str]:
     except Wrong as error:
         return HINT, str(error)
     except Exception as error:  # A learner's answer may be anything; a check must not crash.
-        return HINT, f"your answer stopped with {type(error).__name__}: {error}"
+        what = str(error).strip().split("\n")[0]
+        return HINT, f"your answer stopped with {type(error).__name__}: {what}"
     return (PASS, "right. Well done.") if hint is None else (HINT, hint)
 
 
@@ -295,11 +296,11 @@ def _duck(answer):
 def _to_one_hot(function):
     if not callable(function):
         return "give the function itself, without calling it: to_one_hot."
-    result = np.asarray(_call(function, np.array([2, 0, 1, 2]), 4))
-    expected = np.eye(4)[[2, 0, 1, 2]]
+    result = np.asarray(_call(function, np.array([2, 0, 1, 2]), 5))
+    expected = np.eye(5)[[2, 0, 1, 2]]
     if result.shape == (4, 3):
         return "three columns: you counted the labels that occur. Use num_classes."
-    if np.array_equal(result, expected.T) or np.array_equal(result, np.eye(4)):
+    if np.array_equal(result, expected.T) or np.array_equal(result, np.eye(4, 5)):
         return "one row for each label: row 0 belongs to the first label, and here that is 2."
     for side, step in (("right", 1), ("left", -1)):
         if np.array_equal(result, np.roll(expected, step, axis=1)):
@@ -372,7 +373,8 @@ def _distance(function):
         {
             49: "you added up the squares. Now take the root.",
             11: "those are differences without squares. Square them, so that large ones count.",
-            -11: "differences with their signs cancel each other. Square them first.",
+            5: "differences with their signs cancel each other. Square them first.",
+            -5: "differences with their signs cancel each other. Square them first.",
             np.sqrt(49 / 6): "that is the root of the mean. Add up the squares instead.",
             49 / 6: "that is the mean of the squares. Add them up, then take the root.",
         },
