@@ -222,14 +222,6 @@ def test_a_foreign_utils_is_noticed(start, monkeypatch, tmp_path):
         start()
 
 
-def test_what_a_foreign_utils_left_behind_is_cleared_away(start, monkeypatch, tmp_path, capsys):
-    foreign = types.ModuleType("utils.pictures")
-    foreign.__file__ = str(tmp_path / "utils" / "pictures.py")
-    monkeypatch.setitem(sys.modules, "utils.pictures", foreign)
-    start()
-    assert sys.modules.get("utils.pictures") is not foreign
-
-
 # ---------------------------------------------------------------- import
 
 PROBE = """
