@@ -32,9 +32,6 @@ NOT_COMPARED = {
     ("03_knn_digits", "timeit import repeat"): "how fast a machine is",
     ("03_knn_digits", "measured just now"): "how fast a machine is, as a picture",
     ("03_knn_digits", "drawing_pad("): "a widget has another id in every run",
-    ("03_knn_digits", "pad.picture()"): "follows what was drawn on the pad",
-    ("03_knn_digits", "fill_frame(drawing)"): "follows what was drawn on the pad",
-    ("03_knn_digits", "mine"): "follows what was drawn on the pad",
 }
 
 

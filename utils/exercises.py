@@ -43,6 +43,8 @@ def verdict(number: str, answer) -> tuple[str, str]:
         KeyError: where there is no exercise of that number.
     """
     check_answer = _CHECKS[number]
+    if answer is None:
+        return HINT, "your answer is None. Something that only changes or prints gives None back."
     if answer is ...:
         return UNTRIED, "not tried yet. Replace the ... and run this cell again."
     try:
@@ -416,7 +418,7 @@ def _count_leaks(function):
     if not callable(function):
         return "give the function itself, without calling it: count_leaks."
     train = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 5], [3, 4, 5], [6, 7, 8]])
-    test = np.array([[3, 4, 5], [9, 9, 9], [2, 1, 0], [6, 7, 8], [6, 7, 8], [0, 1, 5]])
+    test = np.array([[3, 4, 5], [9, 9, 9], [2, 1, 0], [6, 7, 8], [6, 7, 8], [0, 1, 5], [0, 2, 1]])
     return _number_hint(
         _call(function, train, test),
         3,
@@ -424,6 +426,7 @@ def _count_leaks(function):
             2: "a test picture that occurs twice counts twice: both of them have leaked.",
             4: "those are the training pictures that occur in test. Count the test pictures.",
             5: "a picture counts once, however often training holds it.",
+            6: "a picture has leaked only if all of its numbers are the same, in the same order.",
             0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
         },
     )
