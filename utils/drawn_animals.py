@@ -245,26 +245,28 @@ def _horse(rng, pose):
     sway = rng.uniform(-6, 6)
     trunk = blob("-48 82, -38 97, -18 95, 4 88, 26 96, 44 84, 38 62, 8 56, -18 60, -40 66")
     thigh = ellipse(-36, 72, 13, 19, 8)
-    front = [
+    head = [
         part("coat", corners("-2 10, 1 27, 8 11")),
-        part("coat", stroke("-14 -24 38, 0 2 22"), pattern=True),
-        part("coat", stroke("-1 2 24, 12 -8 19, 28 -28 13"), pattern=True),
-        plain("black", ellipse(31, -27, 1.6, 2.2), stroke("21 -34 1.4, 29 -36 1.4")),
-        part("mane", stroke("9 14 5, -4 16 11, -18 3 15, -31 -20 9"), stroke("4 15 8, 11 3 4")),
+        part("coat", stroke("-1 2 23, 12 -8 19, 28 -28 13"), pattern=True),
+        plain("black", ellipse(30, -26, 1.6, 2.2)),
+        part("mane", stroke("2 15 9, 11 3 4")),
         *eye(10, 0, 2.8),
     ]
     if pose == "grazing":
-        neck = stroke("26 82 42, 52 68 34, 74 50 22")
-        front = move(front, 82, 40, -48)
+        neck, head = stroke("26 76 42, 54 66 32, 72 50 22"), move(head, 76, 48, -30 + sway)
+        mane = stroke("34 92 6, 52 83 11, 68 70 12, 80 57 9")
     else:
-        neck, front = stroke("26 80 44, 42 102 34"), move(front, 56, 126, sway)
+        neck, head = stroke("26 80 44, 42 104 34, 55 126 21"), move(head, 56, 126, sway)
+        mane = stroke("60 140 5, 50 141 10, 38 126 15, 27 106 10")
     tail = stroke(f"-44 90 8, -58 82 14, {-64 + sway} 52 17, {-58 + sway} 24 4")
     return [
         *far,
         part("mane", tail),
         part("coat", trunk, thigh, near, neck, pattern=True),
         *feet,
-        *front,
+        *head[:3],
+        part("mane", mane),
+        *head[3:],
     ]
 
 
@@ -284,10 +286,10 @@ def _elephant(rng, pose):
         *far,
         part("far", stroke("-54 78 5, -63 62 4, -62 44 3")),
         plain("black", ellipse(-62, 40, 3.5, 6)),
-        part("coat", body, near),
+        part("coat", body, near, pattern=True),
         *([] if pose == "walking" else [nails]),
         plain("white", stroke("64 62 8, 78 50 7, 93 54 3")),
-        part("coat", ellipse(54, 86, 25, 27), stroke(trunk)),
+        part("coat", ellipse(54, 86, 25, 27), stroke(trunk), pattern=True),
         plain("white", stroke("61 66 9, 73 53 8, 88 54 3")),
         *eye(64, 92, 3),
         *ears,
@@ -448,7 +450,11 @@ def _sheep(rng, pose):
         *feet,
         part("coat", ellipse(-46, 56, 8, 6)),
         part(
-            "coat", *cloud, ellipse(-4, 52, 38, 20), stroke(f"26 56 28, {place[0]} {place[1]} 20")
+            "coat",
+            *cloud,
+            ellipse(-4, 52, 38, 20),
+            stroke(f"26 56 28, {place[0]} {place[1]} 20"),
+            pattern=True,
         ),
         plain("wool", *curls),
         *move(head, *place),
@@ -537,7 +543,7 @@ def _squirrel(rng, pose):
         for a, v, w in zip(line[:, :2], along, across, strict=True)
     ]
     return [
-        part("coat", stroke(tail), *hairs, texture=1.6),
+        part("coat", stroke(tail), *hairs, texture=1.6, pattern=True),
         *body,
         *move(head, *shift, rng.uniform(-6, 8)),
     ]
@@ -615,7 +621,7 @@ def _palette(species, rng, coat, pattern):
     others = [np.array(TINT[c], float) for c in _words(FURRY)]
     far_off = [c for c in others if abs(c.mean() - coat.mean()) > 60]
     second = far_off[rng.integers(len(far_off))]
-    if pattern == "plain" or species in ("elephant", "chicken", "squirrel"):
+    if pattern == "plain" or species == "chicken":
         second = coat * 0.78
     if species == "butterfly":
         second = np.array(list(TINT.values())[rng.integers(3, len(TINT))], float)
@@ -668,7 +674,8 @@ def _background(kind, rng, shape):
     height, width = shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / min(shape)
     horizon = rng.uniform(0.34, 0.58) * height / min(shape)
-    horizon = horizon + 0.05 * _clouds(rng, (1, width), 2, 5)
+    if kind != "indoor":  # hills
+        horizon = horizon + 0.05 * _clouds(rng, (1, width), 2, 5)
     below = np.clip((y - horizon) * min(shape) / 1.5 + 0.5, 0, 1)
     depth = np.clip((y - horizon) / (y.max() - horizon), 0, 1)
     soft, fine = _clouds(rng, shape, 4), _clouds(rng, shape, height // 3)
@@ -754,7 +761,7 @@ def _occluder(kind, rng, mask, hidden, side):
     rows, columns = np.nonzero(mask)
     left, right, bottom = columns.min() / unit, columns.max() / unit, rows.max() / unit
     leafy, fine = _clouds(rng, shape, 14), _clouds(rng, shape, height // 3)
-    side = {"left": left, "right": right}[side]
+    side, other = (left, right) if side == "left" else (right, left)
     if kind == "bush":
         land = np.hypot((x - side) / 1.1, y - bottom - 0.04) + 0.035 * leafy
         color = _mix((38, 78, 34), (112, 156, 66), 0.5 + 0.45 * leafy + 0.3 * fine)
@@ -769,7 +776,7 @@ def _occluder(kind, rng, mask, hidden, side):
         paint = ((226, 220, 208), (150, 112, 76), (120, 124, 128))[rng.integers(3)]
         color = np.array(paint) + (14 * _clouds(rng, shape, 4, width // 3) - 60 * board)[..., None]
     elif kind == "post":
-        middle = left + (right - left) * rng.uniform(0.25, 0.75)
+        middle = side + (other - side) * rng.uniform(0.2, 0.55)
         land = np.abs(x - middle) + 0.008 * _clouds(rng, shape, 6, 1)
         color = _mix((142, 112, 82), (74, 56, 40), 0.5 + 4 * (x - middle) + 0.3 * fine)
     else:
@@ -798,115 +805,122 @@ def _texture(kind, rng, shape, fine):
     )
 
 
+def _marks(pattern, rng, shape, size, axis):
+    """Return where a coat has its second color: bool, in pixels of which the animal has size."""
+    rows, columns = shape
+    if pattern == "stripes":
+        across = axis[0] * np.arange(columns)[None] + axis[1] * np.arange(rows)[:, None]
+        return np.sin(58 * across / size + 1.6 * _clouds(rng, shape, 6)) > 0.35
+    cell, level = (0.17, 0.08) if pattern == "patches" else (0.055, 0.34)
+    cells = int(rows / size / cell) + 2, int(columns / size / cell) + 2
+    return _clouds(rng, shape, *cells) > level
+
+
+def _shade(number, parts, kind, rng, size):
+    """Return how light each pixel is, about 1; number says which part it shows, 0 for none."""
+    tops = np.array([0.0, *[min(p[:, 1].min() for p in one.polygons) for one in parts]], np.float32)
+    ends = np.array([1.0, *[max(p[:, 1].max() for p in one.polygons) for one in parts]], np.float32)
+    rows = np.arange(len(number), dtype=np.float32)[:, None]
+    shade = 1.13 - 0.34 * (rows - tops[number]) / (ends - tops)[number]  # darker below
+
+    blur = float(max(1.0, 0.035 * size))  # Pillow takes no numpy number
+    figure = Image.fromarray(number).point([0] + 255 * [255]).filter(ImageFilter.BoxBlur(blur))
+    bulge = np.asarray(figure) / np.float32(255)  # lower toward the rim
+    step = max(1, int(blur / 2))
+    slope = bulge - np.roll(bulge, (step, step), (0, 1))  # light from the upper left
+    shade = shade * (0.72 + 0.3 * bulge) + 0.35 * slope
+
+    rough = np.array([0.0, *[one.texture for one in parts]], np.float32)[number]
+    strength = {"wool": 0.2, "feathers": 0.07, "fur": 0.12}.get(kind.texture, 0.08)
+    cell = max(2.0, 0.022 * size)
+    shade += strength * rough * _texture(kind.texture, rng, number.shape, cell)
+
+    seam = np.zeros(number.shape, bool)
+    seam[1:] |= number[1:] != number[:-1]
+    seam[:, 1:] |= number[:, 1:] != number[:, :-1]
+    seam[:-1] |= seam[1:]
+    shade[seam] *= 0.62
+    return shade
+
+
+def _shadow(opacity, box, from_above):
+    """Return the shadow of an animal, 0 to 1: under its feet, or beside it if seen from above."""
+    height, width = opacity.shape
+    (left, _), (right, bottom) = box
+    if from_above:
+        soft = Image.fromarray((255 * opacity).astype(np.uint8))
+        soft = np.asarray(soft.filter(ImageFilter.BoxBlur(0.02 * min(height, width))))
+        away = max(1, round(0.035 * min(height, width)))
+        dark = np.zeros((height, width), np.float32)
+        dark[away:, away:] = soft[:-away, :-away] / np.float32(255)
+        return dark
+    y, x = np.ogrid[0:height, 0:width]
+    half = (right - left) / 2
+    far = (0.9 * (x - left - half) / half) ** 2 + ((y - bottom + 1) / (0.13 * half)) ** 2
+    return np.exp(-(far**2)).astype(np.float32)
+
+
 def _paint(view, species, rng, background, choice, ground):
     """Paint an animal on the view, in place; return its opacity, float32 (height, width)."""
     height, width = view.shape[:2]
     unit = min(height, width)
-    fine = 3 if unit <= 160 else 2
+    fine = 3 if unit <= 160 else 2  # so many times as fine as wanted, then averaged
     kind = KINDS[species]
     shapes, tints, rng = (np.random.default_rng(seed) for seed in rng.integers(2**63, size=3))
     parts = kind.parts(shapes, choice["pose"])
     palette = _palette(species, tints, choice["color"], choice["pattern"])
 
     # Place the parts: mirror, scale to the longest side, turn, shift the middle of the box.
-    solid = np.vstack([p for part in parts if part.opacity == 1 for p in part.polygons])
-    mirror = 1 if choice["facing"] == "right" else -1
-    scale = choice["scale"] * unit * fine / np.ptp(solid, axis=0).max()
-    c, s = np.cos(np.deg2rad(choice["rotation"])), np.sin(np.deg2rad(choice["rotation"]))
-    matrix = np.array([[scale * mirror, 0], [0, -scale]]) @ np.array([[c, -s], [s, c]])
-    placed = solid @ matrix
-    middle = (placed.min(0) + placed.max(0)) / 2
-    shift = np.array(choice["position"]) * (width, height) * fine - middle
-    reach = np.vstack([p for part in parts for p in part.polygons]) @ matrix + shift
-    low = np.clip(np.floor(reach.min(0) / fine) - 1, 0, (width, height)).astype(int)
-    high = np.clip(np.ceil(reach.max(0) / fine) + 1, 0, (width, height)).astype(int)
+    solid = np.vstack([p for one in parts if one.opacity == 1 for p in one.polygons])
+    size = choice["scale"] * unit * fine
+    scale = size / np.ptp(solid, axis=0).max()
+    mirror = np.diag([scale if choice["facing"] == "right" else -scale, -scale])
+    matrix = mirror @ _turned(-choice["rotation"])  # rows run downward
+    corner = (solid @ matrix).min(0), (solid @ matrix).max(0)
+    shift = np.array(choice["position"]) * (width, height) * fine - np.mean(corner, axis=0)
+    everything = np.vstack([p for one in parts for p in one.polygons]) @ matrix + shift
+    low = np.clip(np.floor(everything.min(0) / fine) - 1, 0, (width, height)).astype(int)
+    high = np.clip(np.ceil(everything.max(0) / fine) + 1, 0, (width, height)).astype(int)
     opacity = np.zeros((height, width), np.float32)
     if (high - low).min() < 2:
         return opacity
+    inside = (slice(low[1], high[1]), slice(low[0], high[0]))
+    move_to = shift - low * fine
+    parts = [one._replace(polygons=[p @ matrix + move_to for p in one.polygons]) for one in parts]
 
-    # Part numbers, three times as fine.
-    columns, rows = (high - low) * fine
-    canvas = Image.new("L", (int(columns), int(rows)))
+    # A picture of part numbers; color, light and opacity are looked up in it.
+    canvas = Image.new("L", tuple(int(n) for n in (high - low) * fine))
     pen = ImageDraw.Draw(canvas)
-    tops, heights = [0.0], [1.0]
-    for number, one in enumerate(parts, 1):
-        shapes = [p @ matrix + (shift - low * fine) for p in one.polygons]
-        for shape in shapes:
-            pen.polygon(shape.ravel().tolist(), fill=number)
-        levels = np.concatenate([shape[:, 1] for shape in shapes])
-        tops.append(levels.min())
-        heights.append(max(np.ptp(levels), 1.0))
+    for i, one in enumerate(parts, 1):
+        for polygon in one.polygons:
+            pen.polygon(polygon.ravel().tolist(), fill=i)
     number = np.asarray(canvas)
-    shown = number > 0
-
-    # Color by number and pattern.
-    flat = np.array([(0, 0, 0), *[palette[p.color] for p in parts]], np.float32)
-    other = flat.copy()
+    colors = np.array([(0, 0, 0), *[palette[one.color] for one in parts]], np.float32)
+    color = colors[number]
     if choice["pattern"] != "plain":
-        other[1:][[p.pattern for p in parts]] = palette["second"]
-    size = choice["scale"] * unit * fine
-    box = (int(rows), int(columns))
-    if choice["pattern"] == "stripes":
-        along = (np.arange(columns) * c * mirror)[None] - (np.arange(rows) * s)[:, None]
-        marked = np.sin(58 * along / size + 1.6 * _clouds(rng, box, 6)) > 0.35
-    else:
-        cell = 0.17 if choice["pattern"] == "patches" else 0.055
-        marked = _clouds(rng, box, int(rows / size / cell) + 2, int(columns / size / cell) + 2)
-        marked = marked > (0.08 if choice["pattern"] == "patches" else 0.34)
-    color = np.vstack([flat, other])[number + len(flat) * marked]
-
-    # Light: each part darker below, the whole rounder at its rim, seams, and the surface.
-    tops, heights = np.array(tops, np.float32), np.array(heights, np.float32)
-    down = (np.arange(rows, dtype=np.float32)[:, None] - tops[number]) / heights[number]
-    shade = 1.13 - 0.34 * down
-    blur = float(max(1.0, 0.035 * size))  # Pillow takes no numpy number
-    round_ = np.asarray(Image.fromarray(shown).convert("L").filter(ImageFilter.BoxBlur(blur)))
-    round_ = round_.astype(np.float32) / 255
-    step = max(1, int(blur / 2))
-    slope = round_ - np.roll(round_, (step, step), (0, 1))
-    rough = np.array([0.0, *[p.texture for p in parts]], np.float32)[number]
-    shade = shade * (0.72 + 0.3 * round_) + 0.35 * slope
-    strength = {"wool": 0.2, "feathers": 0.07, "fur": 0.12}.get(kind.texture, 0.08)
-    shade += strength * rough * _texture(kind.texture, rng, box, max(2.0, 0.022 * size))
-    seam = np.zeros(box, bool)
-    seam[1:] |= number[1:] != number[:-1]
-    seam[:, 1:] |= number[:, 1:] != number[:, :-1]
-    seam[:-1] |= seam[1:]
-    shade[seam] *= 0.62
+        marks = _marks(choice["pattern"], rng, number.shape, size, matrix[0] / scale)
+        marks &= np.array([False, *[one.pattern for one in parts]])[number]
+        color[marks] = palette["second"]
+    shade = _shade(number, parts, kind, rng, size)
+    cover = np.array([0.0, *[one.opacity for one in parts]], np.float32)[number]
 
     # Camouflage moves the mean color to that of what is behind.
-    part_of = (slice(low[1], high[1]), slice(low[0], high[0]))
-    own = np.array([0, *[255 * (p.opacity == 1) for p in parts]], np.uint8)[number]
-    solid = np.asarray(Image.fromarray(own).reduce(fine)) / np.float32(255)
-    opacity[part_of] = solid
-    if choice["camouflage"] and solid.any():
-        behind = (background[part_of] * solid[..., None]).sum((0, 1)) / solid.sum()
-        color += choice["camouflage"] * (behind / shade[own > 0].mean() - color)
+    own = Image.fromarray((255 * (cover == 1)).astype(np.uint8))
+    share = np.asarray(own.reduce(fine)) / np.float32(255)
+    opacity[inside] = share
+    if choice["camouflage"] and share.any():
+        behind = (background[inside] * share[..., None]).sum((0, 1)) / share.sum()
+        color += choice["camouflage"] * (behind / shade[cover == 1].mean() - color)
 
-    # Average the fine pixels.
-    cover = np.array([0.0, *[p.opacity for p in parts]], np.float32)[number]
-    layers = np.empty((*box, 4), np.uint8)
+    layers = np.empty((*number.shape, 4), np.uint8)
     layers[..., :3] = np.clip(color * (shade * cover)[..., None], 0, 255)
     layers[..., 3] = 255 * cover
-    layers = np.asarray(Image.merge("RGBX", Image.fromarray(layers).split()).reduce(fine))
-    layers = layers.astype(np.float32)
-    color, share = layers[..., :3], layers[..., 3:] / 255
-
-    # Shadow: under the feet, or beside what is seen from above.
+    layers = Image.merge("RGBX", Image.fromarray(layers).split()).reduce(fine)
+    layers = np.asarray(layers).astype(np.float32)
     if ground:
-        if kind.turn > 20:
-            dark = Image.fromarray((255 * opacity).astype(np.uint8))
-            dark = dark.filter(ImageFilter.BoxBlur(0.02 * unit))
-            away = max(1, round(0.035 * unit))
-            dark = np.roll(np.asarray(dark), (away, away), (0, 1)) / np.float32(255)
-        else:
-            foot = (placed.max(0) + shift) / fine
-            middle, half = choice["position"][0] * width, np.ptp(placed[:, 0]) / fine / 2
-            y, x = np.ogrid[0:height, 0:width]
-            dark = (0.9 * (x - middle) / half) ** 2 + ((y - foot[1] + 1) / (0.13 * half)) ** 2
-            dark = np.exp(-(dark**2)).astype(np.float32)
-        view *= 1 - 0.42 * dark[..., None]
-    view[part_of] = view[part_of] * (1 - share) + color
+        box = (np.array(corner) + shift) / fine
+        view *= 1 - 0.42 * _shadow(opacity, box, kind.turn > 20)[..., None]
+    view[inside] = view[inside] * (1 - layers[..., 3:] / 255) + layers[..., :3]
     return opacity
 
 
@@ -989,7 +1003,7 @@ def draw_scene(animals, rng, size=256, **scenery):
     shape = (size, size) if np.ndim(size) == 0 else tuple(size)
     # A generator for each stage: what is given for one leaves the others as they were.
     stages = [np.random.default_rng(seed) for seed in rng.integers(2**63, size=5 + len(animals))]
-    scene = _scenery(stages[0], scenery)
+    scene = _scenery(stages[0], ({"occluder": "none"} if len(animals) > 1 else {}) | scenery)
     behind = _background(scene["background"], stages[1], shape)
     view = behind.copy()
 
@@ -998,12 +1012,8 @@ def draw_scene(animals, rng, size=256, **scenery):
         given = {"species": animal} if isinstance(animal, str) else dict(animal)
         species = given.pop("species")
         choice = _animal(species, own, given)
-        if len(animals) > 1:  # smaller and side by side, or in two rows, unless told otherwise
-            (x, y), count = choice["position"], len(animals)
-            row = (0.32, 0.72)[i % 2] if count > 2 else 0.52
-            spot = ((i + x) / count, row + 0.5 * (y - 0.5))
-            choice |= {"position": spot, "scale": choice["scale"] / np.sqrt(count)}
-            choice = _chosen(choice, given | {"color": None})
+        if len(animals) > 1:
+            choice = _chosen(_spot(choice, i, len(animals), shape), given | {"color": None})
         cover = _paint(view, species, own, behind, choice, scene["background"] != "sky")
         covers = [before * (1 - cover) for before in covers] + [cover]
         labels.append(species)
@@ -1020,6 +1030,19 @@ def draw_scene(animals, rng, size=256, **scenery):
     view = _taken(view, stages[4], scene["blur"], scene["noise"])
     masks = np.array([cover > 0.5 for cover in covers], bool).reshape(-1, *shape)
     return Scene(view, masks, tuple(_box(mask) for mask in masks), tuple(labels))
+
+
+def _spot(choice, i, count, shape):
+    """Return the controls of animal i of several: smaller, in one row or two, in the frame."""
+    far = count // 2 if count > 2 else 0  # so many stand in the row behind
+    height, width = np.array(shape) / min(shape)
+    place, row = (i, far) if i < far else (i - far, count - far)
+    size = min(0.95, 0.95 * width / (count - far), 0.56 if far else 1.0)
+    scale = choice["scale"] * size * (0.85 if i < far else 1.0)
+    x = (place + 0.5 + 2 * (choice["position"][0] - 0.5)) / row
+    y = choice["position"][1] + (0.08 if not far else -0.2 if i < far else 0.2)
+    half = np.array((scale / width, scale / height)) / 2
+    return choice | {"scale": scale, "position": tuple(np.clip((x, y), half, 1 - half))}
 
 
 def _light(rng, shape, light, gradient, shadow):
