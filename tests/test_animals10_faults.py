@@ -9,7 +9,6 @@ import threading
 import time
 import types
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -124,7 +123,7 @@ def until(what, seconds=60):
 
 
 def test_download_unpack_and_find_it_again(kaggle, data, capsys):
-    folder = get(data)
+    folder = animals10.get(folder=data / "animals10")
     assert folder == data / "animals10" and whole(folder)
     assert left_over(data) == ["animals10"], "the zip and the work are gone"
     assert "20 photographs" in capsys.readouterr().out
@@ -483,8 +482,8 @@ def small_disk(data):
 
 @pytest.mark.parametrize(
     ("blob", "options"),
-    [(LARGE, "size=3m"), (LARGE, "size=7m"), (SMALL, "size=40m,nr_inodes=24")],
-    ids=["while downloading", "before unpacking", "while unpacking"],
+    [(LARGE, "size=3m"), (LARGE, "size=6m"), (SMALL, "size=40m,nr_inodes=24")],
+    ids=["no room to download", "no room to unpack", "full while unpacking"],
 )
 def test_a_full_disk(kaggle, data, capsys, small_disk, blob, options):
     small_disk(options)
@@ -519,7 +518,3 @@ def test_real_photographs_from_download_to_pipeline(kaggle, data):
             assert pictures.shape[1:] == (64, 64, 3) and len(labels) == len(pictures)
             seen += len(pictures)
     assert seen == 320
-
-
-def test_the_path_of_the_photographs_is_relative_to_the_course():
-    assert Path(animals10.__file__).is_relative_to(COURSE)

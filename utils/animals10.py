@@ -416,8 +416,9 @@ def _client(target, environment, progress):
                         seen, since = size, time.monotonic()
                     elif time.monotonic() - since > SILENCE:
                         problem = "silent"
-                    rest = max(0, (bar.total or 0) - size)
-                    if shutil.disk_usage(target.parent).free < rest + 1_000_000:
+                    total = bar.total or 0  # needed twice: the zip, and what is in it
+                    need = max(0, total - size) + total + 1_000_000
+                    if shutil.disk_usage(target.parent).free < need:
                         problem = "full"
     finally:
         process.kill()
@@ -454,18 +455,20 @@ def _other_credentials():
     On Colab that is the person's secrets; elsewhere, nobody's name where a token was refused.
     """
     environment = dict(os.environ)
+    names = ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY")
     if place() == "colab":
         from google.colab import userdata
 
-        for name in ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY"):
+        for name in names:
             try:
                 environment[name] = userdata.get(name)
             except Exception:  # not set, not granted, not answered: three kinds, none public
                 continue
         return environment if environment != dict(os.environ) else None
-    home = Path.home() / ".kaggle"
-    names = ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY")
-    if not home.is_dir() and not any(name in environment for name in names):
+    homes = (Path.home() / ".kaggle", Path.home() / ".config" / "kaggle")
+    if not any(name in environment for name in names) and not any(
+        any(home.glob("*")) for home in homes
+    ):
         return None
     for name in names:
         environment.pop(name, None)
