@@ -228,6 +228,8 @@ def test_unknown_word_in_a_control_is_refused_with_a_list(control):
 
 
 def test_unknown_control_is_refused_with_a_list():
+    with pytest.raises(ValueError, match=r"No animal None here.*dog"):
+        draw_scene([{"color": "white"}], 0)
     with pytest.raises(ValueError, match=r"No control 'colour' here.*color"):
         draw_scene([{"species": "dog", "colour": "red"}], 0)
     with pytest.raises(ValueError, match=r"No control 'backdrop' here.*background"):
@@ -491,13 +493,20 @@ def test_a_small_network_does_well(tmp_path):
     folder = drawn_animals.make_sample(tmp_path / "drawn")
 
     def load(split):
-        return keras.utils.image_dataset_from_directory(
-            folder / split, image_size=(64, 64), seed=0, verbose=False
-        ).cache()
+        pictures = []
+        for path in sorted((folder / split).glob("*/*.jpeg")):
+            with Image.open(path) as picture:
+                pictures.append(np.asarray(picture.resize((64, 64), Image.Resampling.BOX)))
+        return np.array(pictures), np.arange(10).repeat(len(pictures) // 10)
 
     def block(filters):
         convolution = layers.Conv2D(filters, 3, padding="same", use_bias=False)
-        return [convolution, layers.BatchNormalization(), layers.ReLU(), layers.MaxPooling2D()]
+        return [
+            convolution,
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
+            layers.MaxPooling2D(),
+        ]
 
     keras.utils.set_random_seed(0)
     model = keras.Sequential(
@@ -512,9 +521,9 @@ def test_a_small_network_does_well(tmp_path):
             layers.Dense(10, activation="softmax"),
         ]
     )
-    rate = keras.optimizers.schedules.CosineDecay(0.002, 94 * 16)
+    rate = keras.optimizers.schedules.CosineDecay(0.002, 94 * 10)
     model.compile(
         keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"]
     )
-    model.fit(load("raw-img"), epochs=16, verbose=0)
-    assert model.evaluate(load("held-out"), verbose=0)[1] >= 0.9
+    model.fit(*load("raw-img"), epochs=10, verbose=0)
+    assert model.evaluate(*load("held-out"), verbose=0)[1] >= 0.9

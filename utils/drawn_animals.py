@@ -970,10 +970,10 @@ def _scenery(rng, given):
         "light": rng.uniform(0.8, 1.15),
         "gradient": rng.uniform(-0.25, 0.25),
         "shadow": max(0.0, rng.uniform(-0.4, 0.4)),
-        "blur": max(0.0, rng.uniform(-0.5, 0.8)),
+        "blur": max(0.0, rng.uniform(-0.5, 0.65)),
         "noise": rng.uniform(0, 8),
         "occluder": OCCLUDERS[max(0, rng.integers(-7, len(OCCLUDERS)))],
-        "hidden": rng.uniform(0.05, 0.22),
+        "hidden": rng.uniform(0.05, 0.2),
     }
     choice = _chosen(drawn, given)
     _check("background", choice["background"], BACKGROUNDS)
@@ -1010,7 +1010,7 @@ def draw_scene(animals, rng, size=256, **scenery):
     labels, covers = [], []
     for i, (animal, own) in enumerate(zip(animals, stages[5:], strict=True)):
         given = {"species": animal} if isinstance(animal, str) else dict(animal)
-        species = given.pop("species")
+        species = given.pop("species", None)
         choice = _animal(species, own, given)
         if len(animals) > 1:
             choice = _chosen(_spot(choice, i, len(animals), shape), given | {"color": None})
@@ -1103,7 +1103,7 @@ def draw(
         species: English name, one of ``CLASS_NAMES``.
         rng: numpy random generator, or a seed.
         size: pixels of the square picture.
-        pose: one of ``KINDS[species].poses``.
+        pose: one of ``KINDS[species].poses``: "sitting", "grazing", …
         facing: "left" or "right".
         color: a name in ``TINT``, or (red, green, blue), 0 to 255.
         pattern: "plain", "patches", "stripes" or "spots".
@@ -1116,7 +1116,8 @@ def draw(
         shadow: 0 to 1, how dark a shadow falls across the picture.
         blur: standard deviation in pixels.
         noise: standard deviation of the sensor noise, on the scale 0 to 255.
-        occluder: one of ``OCCLUDERS``; needs an animal, and ``hidden`` above 0.
+        occluder: one of ``OCCLUDERS``. Bush, post and stone come from behind the animal, so
+            that its face is hidden last.
         hidden: share of the animal that the occluder hides, 0 to 1.
         camouflage: 0 (its own color) to 1 (the color behind it).
 
