@@ -270,9 +270,11 @@ def test_each_file_is_read_once_and_again_when_it_changes(tmp_path):
 
 def test_an_interrupted_check_keeps_what_it_has_read(tmp_path, monkeypatch):
     folder = fill(tmp_path / "animals")
+    dogs = folder / "raw-img" / "cane"
+    (dogs / "1.jpeg").write_bytes((dogs / "0.jpeg").read_bytes())
     look, seen = animals10._looked_at, []
 
-    def interrupted(folder, picture):
+    def interrupted(folder, picture=None, **_):
         seen.append(picture)
         if len(seen) > 30:
             raise KeyboardInterrupt
@@ -282,7 +284,11 @@ def test_an_interrupted_check_keeps_what_it_has_read(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         check(folder)
     monkeypatch.setattr(animals10, "_looked_at", look)
-    assert 0 < check(folder).was_read < 40
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(animals10, "_groups", interrupted)
+        check(folder)
+    report = check(folder)
+    assert report.cached and len(report.groups) == 1, "what belongs together was found after all"
 
 
 # ---------------------------------------------------------------- what belongs together

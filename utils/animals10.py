@@ -29,7 +29,7 @@ import warnings
 import zipfile
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -125,7 +125,9 @@ def _alone(path):
         told = False
         while not _lock(file):
             if not told:
-                print("Another notebook is at it already. Waiting for it.", flush=True)
+                print(
+                    "Another notebook is preparing the same pictures. Waiting for it.", flush=True
+                )
                 told = True
             time.sleep(0.2)
         yield
@@ -179,15 +181,20 @@ def get(profile="auto", folder=HERE, *, per_class=300, progress=True) -> Path:
             how = "already there"
             if found is None:
                 with _alone(_beside(folder, "lock")):
-                    found, how = _photographs(folder, progress)
+                    try:
+                        found, how = _photographs(folder, progress)
+                    finally:
+                        with suppress(OSError):  # stays where something is left to resume
+                            _beside(folder, "work").rmdir()
             print(f"Animals-10: {_count(found):,} photographs in {_shown(found)} ({how}).")
             return found
         except _NotToBeHad as problem:
             print(problem)
         except OSError as problem:
             print(_about_disk(problem, folder))
-        asked = "You asked for the photographs, but they" if wanted == "full" else "They"
-        print(f"{asked} are not to be had now. Going on with drawn animals.")
+        if wanted == "full":
+            print("You asked for photographs (profile 'full'), but they are not here yet.")
+        print("Going on with drawn animals.")
     return _drawn(folder, per_class, progress)
 
 
@@ -203,8 +210,8 @@ def _about_disk(problem, folder):
 
 def _by_hand(folder):
     return (
-        f"Or by hand: open {PAGE} in a browser, press Download, put the zip as it is "
-        f"(unopened) into {_shown(folder.parent)}, and run this cell again."
+        f"Or do it by hand: open {PAGE} in a browser, press Download, move the zip file, without "
+        f"unpacking it, into the folder {_shown(folder.parent)}, and run this cell again."
     )
 
 
@@ -265,8 +272,8 @@ def _photographs(folder, progress):
         return found, "already there"
     if folder.exists() and any(not _junk(one.name) for one in folder.iterdir()):
         raise _NotToBeHad(
-            f"{_shown(folder)} is there but not whole: no pictures of "
-            f"{', '.join(_absent(folder))}. Rename or delete that folder, then run this cell again."
+            f"The folder {_shown(folder)} is incomplete: no pictures in "
+            f"{', '.join(_absent(folder))}. Rename or delete it, then run this cell again."
         )
     for path in sorted(folder.parent.glob("*.zip")):
         try:
@@ -284,7 +291,8 @@ def _photographs(folder, progress):
         except _NotToBeHad as problem:
             shutil.rmtree(work, ignore_errors=True)  # asked for anew next time
             if not resumed:
-                raise _NotToBeHad(f"{problem} Run this cell again. {_by_hand(folder)}") from None
+                again = "It was deleted. Run this cell again to download it anew."
+                raise _NotToBeHad(f"{problem} {again} {_by_hand(folder)}") from None
         except OSError:
             shutil.rmtree(work, ignore_errors=True)  # a full disk: make room again
             raise
@@ -372,7 +380,7 @@ threading.Thread(target=end_with_the_notebook, daemon=True).start()
 import requests
 send = requests.Session.send
 def noted(self, request, **settings):
-    settings["timeout"] = settings.get("timeout") or 60
+    settings["timeout"] = settings.get("timeout") or (10, 60)
     answer = send(self, request, **settings)
     if answer.status_code >= 400:
         print("HTTP status", answer.status_code, file=sys.stderr, flush=True)
@@ -388,8 +396,8 @@ def _client(target, environment, progress):
     """Run the client once.
 
     Returns:
-        What went wrong: an HTTP status, ``"silent"``, ``"full"``, ``"network"``, ``"length"`` or
-        the last line that the client wrote; None where all went well.
+        What went wrong: an HTTP status, ``"silent"``, ``"full"``, ``"cut"``, ``"network"``,
+        ``"length"`` or the last line that the client wrote; None where all went well.
     """
     command = [sys.executable, "-c", _CLIENT, "datasets", "download", DATASET, "--quiet"]
     process = subprocess.Popen(
@@ -433,6 +441,8 @@ def _client(target, environment, progress):
         return "length"
     if statuses:
         return int(statuses[-1])
+    if re.search("IncompleteRead|Connection aborted|ConnectionReset|prematurely", output):
+        return "cut"
     if re.search("Connection|Max retries|timed out|Timeout|IncompleteRead|resolve", output):
         return "network"
     return lines[-1] if lines else f"The client ended with code {process.returncode}."
@@ -505,25 +515,27 @@ def _download(target, folder, progress):
         shutil.rmtree(target.parent, ignore_errors=True)
     if problem == "full":
         raise OSError(errno.ENOSPC, "No space left on device")
-    part = f" {_size(target) / 1e6:,.1f} MB are kept." if _size(target) else ""
-    again = f"Run this cell again: it goes on where it stopped.{part}"
+    kept = _size(target)
+    again = "Run this cell again"
+    resume = f"{again}: it resumes there ({kept / 1e6:,.1f} MB are kept)." if kept else f"{again}."
     token = (
-        "Make a token at https://www.kaggle.com/settings (API) and save it as "
-        "~/.kaggle/kaggle.json; on Colab, put it into Secrets as KAGGLE_API_TOKEN."
+        "Make a token at https://www.kaggle.com/settings (section API) and save it as "
+        "~/.kaggle/kaggle.json; on Colab, add it to Secrets as KAGGLE_API_TOKEN."
     )
     said = {
-        401: f"Kaggle does not accept who asks (401). {token}",
-        403: f"Kaggle does not give the pictures to who asks (403). {token}",
-        404: "Kaggle does not know the data set any more (404). Look at its page.",
-        429: "Kaggle is asked too much (429). Wait some minutes, then run this cell again.",
-        "silent": f"Kaggle went silent for {SILENCE} seconds. {again}",
-        "network": f"The connection to Kaggle failed. Is there a network? {again}",
-        "length": "Kaggle sent less or more than it had promised. Run this cell again.",
+        401: f"Kaggle wants to know who is asking (401). {token}",
+        403: f"Kaggle refused to send the photographs (403). {token}",
+        404: "Kaggle did not find the data set (404). It may have moved.",
+        429: "Kaggle is getting too many requests (429). Wait a few minutes. " + resume,
+        "silent": f"Kaggle sent nothing for {SILENCE} seconds. {resume}",
+        "length": f"Kaggle sent less or more than it had promised. {again}.",
+        "cut": f"The connection to Kaggle broke. {resume}",
+        "network": f"Kaggle cannot be reached. Check the network. {resume}",
     }
     if isinstance(problem, int):
-        message = said.get(problem, f"Kaggle has trouble ({problem}). {again}")
+        message = said.get(problem, f"Kaggle has a problem on its side ({problem}). {resume}")
     else:
-        message = said.get(problem, f"The download failed: {problem} {again}")
+        message = said.get(problem, f"The download failed: {problem} {resume}")
     raise _NotToBeHad(f"{message} {_by_hand(folder)}")
 
 
@@ -763,10 +775,12 @@ def check(folder, *, progress=True) -> Report:
     places, extra = _class_folders(folder)
     kept = _beside(folder, "check.json")
     try:
-        stored = [Picture(*values) for values in json.loads(kept.read_text())["pictures-1"]]
-        known = {(one.path, one.kind, one.bytes, one.time): one for one in stored}
+        stored = json.loads(kept.read_text())
+        groups = stored["groups-1"]
+        groups = None if groups is None else [Group(*values) for values in groups]
+        known = {astuple(one)[:4]: one for one in (Picture(*v) for v in stored["pictures-1"])}
     except (OSError, ValueError, KeyError, TypeError):
-        known = {}
+        groups, known = None, {}
     pictures, unread = [], []
     for kind, homes in places.items():
         for path in (path for home in homes for path in _files(home)):
@@ -777,29 +791,31 @@ def check(folder, *, progress=True) -> Report:
             pictures.append(old or picture)
             if not old:
                 unread.append(picture)
-    done = set()
+    changed = groups is None or unread or len(known) != len(pictures)
+    groups = None if changed else groups
+    fresh, done = {one.path for one in unread}, set()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             looked = _in_order(lambda one: _looked_at(folder, one), unread)
             for one in _bar(progress, looked, total=len(unread), desc="Reading", unit=" pictures"):
                 done.add(one.path)
-    finally:
-        if done or len(known) != len(pictures):
-            fresh = {one.path for one in unread}
+        usable = [one for one in pictures if not one.reason]
+        if changed:
+            groups = _groups(usable, shoots=not (folder / "held-out").is_dir())
+    finally:  # what was read is kept, also when somebody interrupts
+        if changed:
             finished = [astuple(p) for p in pictures if p.path in done or p.path not in fresh]
             try:
                 with _replacing(kept, "w", encoding="utf-8") as file:
-                    json.dump({"pictures-1": finished}, file)
+                    json.dump({"pictures-1": finished, "groups-1": groups}, file)
             except OSError:
                 pass  # then they are read again next time
-    usable = [one for one in pictures if not one.reason]
-    drawn = (folder / "held-out").is_dir()
     return Report(
         folder=folder,
         pictures=usable,
         set_aside=[one for one in pictures if one.reason],
-        groups=_groups(usable, shoots=not drawn),
+        groups=groups,
         missing=[kind for kind in FOLDERS if kind not in {one.kind for one in usable}],
         extra=[path.relative_to(folder).as_posix() for path in extra],
         was_read=len(unread),
@@ -857,16 +873,19 @@ def _groups(pictures, shoots):
         colors /= np.linalg.norm(colors, axis=1, keepdims=True)
 
         def close(bucket, bits, limit):
-            if (sets.root[seen[bucket]] == sets.root[seen[bucket[0]]]).all():
-                return
-            for at, one in enumerate(bucket[:-1]):
-                others = bucket[at + 1 :]
-                others = others[sets.root[seen[others]] != sets.root[seen[one]]]
-                others = others[np.bitwise_count(hashes[one] ^ hashes[others]) <= bits]
-                apart = 1 - colors[others] @ colors[one]
-                near = apart <= limit
-                for other, distance in zip(others[near], apart[near], strict=True):
-                    yield float(distance), int(seen[one]), int(seen[other])
+            for at in range(0, len(bucket), 64):  # a few rows of the table of all pairs
+                some, rest = bucket[at : at + 64], bucket[at:]
+                near = sets.root[seen[some]][:, None] != sets.root[seen[rest]]
+                if not near.any():
+                    continue
+                near &= np.bitwise_count(hashes[some][:, None] ^ hashes[rest]) <= bits
+                rows, columns = np.nonzero(near)
+                rows, columns = (side[columns > rows] for side in (rows, columns))
+                ones, others = some[rows], rest[columns]
+                apart = 1 - np.einsum("ij,ij->i", colors[ones], colors[others])
+                for pair in np.flatnonzero(apart <= limit):
+                    one, other = seen[ones[pair]], seen[others[pair]]
+                    yield round(float(apart[pair]), 6), int(one), int(other)
 
         for bucket in _buckets(hashes):  # may be many: put like to like, compare neighbors
             alike = sorted(bucket, key=lambda number: pictures[seen[number]].colors)
