@@ -1,6 +1,5 @@
 """The drawn animals: every control does what it says, and the sample is as hard as wanted."""
 
-import os
 import subprocess
 import sys
 
@@ -484,9 +483,6 @@ def test_handmade_features_do_better(small_sample):
     assert 0.45 <= accuracy <= 0.80
 
 
-@pytest.mark.skipif(
-    "COURSE_SLOW_TESTS" not in os.environ, reason="takes minutes: COURSE_SLOW_TESTS=1"
-)
 def test_a_small_network_does_well(tmp_path):
     keras = pytest.importorskip("keras")
     layers = keras.layers
