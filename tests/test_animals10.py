@@ -323,6 +323,25 @@ def test_pictures_of_one_shoot_are_grouped_within_a_class(tmp_path):
     assert len(groups) <= 2 and ["elsewhere.png", "right.png"] in map(sorted, groups)
 
 
+def test_without_imagehash_equal_files_are_found_and_the_rest_later(tmp_path, monkeypatch):
+    folder = fill(tmp_path / "animals")
+    dogs = folder / "raw-img" / "cane"
+    (dogs / "equal.jpeg").write_bytes((dogs / "0.jpeg").read_bytes())
+    found = animals10.importlib.util.find_spec
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "imagehash", None)
+        patch.setattr(
+            animals10.importlib.util,
+            "find_spec",
+            lambda name: None if name == "imagehash" else found(name),
+        )
+        report = check(folder)
+        assert len(report.groups) == 1 and "imagehash is not installed" in str(report)
+        assert check(folder).cached
+    report = check(folder)
+    assert report.was_read == 41 and "not installed" not in str(report)
+
+
 def test_flat_pictures_are_no_copies_of_each_other(tmp_path):
     folder = fill(tmp_path / "animals")
     for color in ("red", "green", "blue", "white"):
