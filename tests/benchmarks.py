@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks pipeline [--data FOLDER]   pictures per second into training
     python -m tests.benchmarks folder [--data FOLDER]     looking through 26,000 pictures
+    python -m tests.benchmarks difficulty [--data FOLDER] how hard the pictures are to recognize
 
 FOLDER is laid out as Animals-10; without it the drawn sample is taken. Timings are no tests: they
 belong here, where their ratio is what counts.
@@ -216,13 +217,56 @@ def folder(data: Path | None) -> None:
     print(f"time x {many / few:.1f}, memory + {high - low:.0f} MB")
 
 
+# ---------------------------------------------------------------- difficulty
+
+
+def difficulty(data: Path | None) -> None:
+    """Print what simple and less simple models get right on pictures that they have not seen."""
+    import numpy as np
+    from skimage.color import rgb2gray
+    from skimage.feature import hog
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.svm import LinearSVC
+
+    from tests.common import small_network
+    from utils import animals10, drawn_animals
+
+    place = data or drawn_animals.make_sample(WORK / "sample-300")
+    split = animals10.split(place, progress=False)
+    parts = {}
+    for size in (32, 64):
+        learn = [animals10.arrays(split, part, size) for part in ("train", "validation")]
+        pictures, labels = (np.concatenate(group) for group in zip(*learn, strict=True))
+        parts[size] = pictures, labels, *animals10.arrays(split, "test", size)
+    pictures, labels, new, new_labels = parts[32]
+    print(f"\n{len(labels)} to learn from, {len(new_labels)} to test on; {machine()}")
+    for name, change in [("gray", rgb2gray), ("color", lambda x: x / 255)]:
+        flat, new_flat = (change(x).reshape(len(x), -1) for x in (pictures, new))
+        score = KNeighborsClassifier(5).fit(flat, labels).score(new_flat, new_labels)
+        print(f"five nearest neighbors, 32 px, {name}: {score:.1%}")
+    pictures, labels, new, new_labels = parts[64]
+    described = [
+        np.array([hog(gray, 9, (8, 8), (2, 2)) for gray in rgb2gray(group)])
+        for group in (pictures, new)
+    ]
+    for c in (0.01, 0.1, 1):
+        score = LinearSVC(C=c).fit(described[0], labels).score(described[1], new_labels)
+        print(f"HOG, 64 px, linear SVM, C = {c}: {score:.1%}")
+    model = small_network(batches=-(-len(labels) // 32) * 10)
+    start = time.perf_counter()
+    model.fit(pictures, labels, epochs=10, verbose=0)
+    seconds = time.perf_counter() - start
+    score = model.evaluate(new, new_labels, verbose=0)[1]
+    print(f"small CNN, 64 px, 10 epochs in {seconds:.0f} s: {score:.1%}")
+
+
 def main() -> None:
     """Run the benchmark that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("name", choices=["pipeline", "folder"])
+    parser.add_argument("name", choices=["pipeline", "folder", "difficulty"])
     parser.add_argument("--data", type=Path, help="a folder laid out as Animals-10")
     options = parser.parse_args()
-    {"pipeline": pipeline, "folder": folder}[options.name](options.data)
+    {"pipeline": pipeline, "folder": folder, "difficulty": difficulty}[options.name](options.data)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from common import COURSE
+from common import COURSE, small_network
 from PIL import Image
 
 from utils import drawn_animals
@@ -484,8 +484,8 @@ def test_handmade_features_do_better(small_sample):
 
 
 def test_a_small_network_does_well(tmp_path):
-    keras = pytest.importorskip("keras")
-    layers = keras.layers
+    # Ten passes, about two minutes on two cores; 0.98 was measured, 0.90 is promised.
+    pytest.importorskip("keras")
     folder = drawn_animals.make_sample(tmp_path / "drawn")
 
     def load(split):
@@ -495,31 +495,6 @@ def test_a_small_network_does_well(tmp_path):
                 pictures.append(np.asarray(picture.resize((64, 64), Image.Resampling.BOX)))
         return np.array(pictures), np.arange(10).repeat(len(pictures) // 10)
 
-    def block(filters):
-        convolution = layers.Conv2D(filters, 3, padding="same", use_bias=False)
-        return [
-            convolution,
-            layers.BatchNormalization(momentum=0.9),
-            layers.ReLU(),
-            layers.MaxPooling2D(),
-        ]
-
-    keras.utils.set_random_seed(0)
-    model = keras.Sequential(
-        [
-            keras.Input((64, 64, 3)),
-            layers.Rescaling(1 / 127.5, -1),
-            layers.RandomFlip("horizontal"),
-            layers.RandomTranslation(0.08, 0.08),
-            *[layer for filters in (24, 48, 96, 128) for layer in block(filters)],
-            layers.GlobalAveragePooling2D(),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
-    rate = keras.optimizers.schedules.CosineDecay(0.002, 94 * 10)
-    model.compile(
-        keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"]
-    )
+    model = small_network(batches=94 * 10)
     model.fit(*load("raw-img"), epochs=10, verbose=0)
     assert model.evaluate(*load("held-out"), verbose=0)[1] >= 0.9
