@@ -53,13 +53,17 @@ def test_a_matrix_keeps_its_range_unless_told_otherwise():
     assert image.get_clim() == (10, 20)
 
 
-def test_a_matrix_without_numbers_and_with_decimals_and_marks():
+def test_a_matrix_without_numbers_and_with_decimals():
     assert texts(pictures.show_matrix(np.eye(3), numbers=False)) == []
     assert texts(pictures.show_matrix([[0.256, -1]], digits=2)) == ["0.26", "-1.00"]
-    ax = pictures.show_matrix(np.eye(2), mark=np.array([[False, True], [False, False]]))
-    assert len(ax.patches) == 1
-    left, bottom, right, top = ax.patches[0].get_bbox().extents
-    assert left < 1 < right and bottom < 0 < top  # around column 1, row 0
+
+
+def test_rows_and_columns_of_a_matrix_may_have_names():
+    ax = pictures.show_matrix(
+        np.zeros((2, 3)), rows=["dog", "cat"], columns=["fur", "fins", "milk"]
+    )
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["dog", "cat"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["fur", "fins", "milk"]
 
 
 @pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64, np.float32])

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+BLUE, VERMILION = "#0072B2", "#D55E00"
 GRAY, LIGHT, PALE = "#595959", "#D9D9D9", "#9ECAE1"
 _MARKERS = "os^Dv*Px"
 _WIDEST = 8.6  # inches: what a notebook page shows without shrinking
@@ -43,7 +43,6 @@ def show_matrix(
     digits: int = 0,
     rows: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
-    mark=None,
     ax=None,
 ):
     """Show a matrix as a picture with its numbers written into the cells.
@@ -56,7 +55,6 @@ def show_matrix(
         colors: name of a matplotlib colormap.
         digits: decimals that are written.
         rows, columns: names to write beside the rows and above the columns.
-        mark: boolean array of the same shape; True cells get a frame.
         ax: axes to draw on; None makes a figure that fits.
 
     Returns:
@@ -95,18 +93,8 @@ def show_matrix(
                 color="white" if dark else "black",
                 fontsize=font,
             )
-    if mark is not None:
-        for row, column in np.argwhere(mark):
-            box = (column - 0.47, row - 0.47), 0.94, 0.94
-            ax.add_patch(_rectangle(*box, edgecolor=VERMILION, linewidth=2.5))
     _frame(ax)
     return ax
-
-
-def _rectangle(corner, width, height, **style):
-    from matplotlib.patches import Rectangle
-
-    return Rectangle(corner, width, height, fill=False, **style)
 
 
 def _frame(ax) -> None:

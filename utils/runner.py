@@ -223,7 +223,7 @@ def cleaned(notebook):
                 data = output.get("data", {})
                 if data.pop("application/vnd.jupyter.widget-view+json", None):
                     # Without its state a stored widget shows an error.
-                    data["text/plain"] = "Run this cell: here stands something to touch."
+                    data["text/plain"] = "Run this cell to see a widget here."
                 if "image/png" in data:
                     data["image/png"] = smaller(data["image/png"])
     return notebook
