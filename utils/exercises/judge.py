@@ -1,0 +1,105 @@
+"""What all checks share: registering, judging an answer, and the usual comparisons."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+PASS, HINT, UNTRIED = "pass", "hint", "untried"
+
+_CHECKS: dict[str, Callable] = {}
+
+
+def exercise(number: str) -> Callable:
+    """Register the decorated function as the check of exercise ``number``."""
+
+    def register(function: Callable) -> Callable:
+        _CHECKS[number] = function
+        return function
+
+    return register
+
+
+def numbers() -> list[str]:
+    """Return the numbers of all exercises, such as ``"1.2"``, in order."""
+    return sorted(_CHECKS, key=lambda number: [int(part) for part in number.split(".")])
+
+
+def verdict(number: str, answer) -> tuple[str, str]:
+    """Judge an answer without printing.
+
+    Args:
+        number: the exercise, such as ``"1.2"``.
+        answer: whatever the learner made; ``...`` (an untouched starter) means not tried.
+
+    Returns:
+        The status (``PASS``, ``HINT`` or ``UNTRIED``) and one sentence for the learner.
+
+    Raises:
+        KeyError: where there is no exercise of that number.
+    """
+    check_answer = _CHECKS[number]
+    if answer is None:
+        return HINT, "your answer is None. Something that only changes or prints gives None back."
+    if answer is ...:
+        return UNTRIED, "not tried yet. Replace the ... and run this cell again."
+    try:
+        hint = check_answer(answer)
+    except Untried:
+        return UNTRIED, "not tried yet. Replace the ... and run this cell again."
+    except Wrong as error:
+        return HINT, str(error)
+    except Exception as error:  # A learner's answer may be anything; a check must not crash.
+        what = str(error).strip().split("\n")[0]
+        return HINT, f"your answer stopped with {type(error).__name__}: {what}"
+    return (PASS, "right. Well done.") if hint is None else (HINT, hint)
+
+
+def check(number: str, answer) -> None:
+    """Print what :func:`verdict` says of an answer, in one line."""
+    status, sentence = verdict(number, answer)
+    sign = {PASS: "✔", HINT: "✘", UNTRIED: "○"}[status]
+    print(f"{sign} Exercise {number}: {sentence}")
+
+
+class Untried(Exception):
+    """A starter function that still returns ``...``."""
+
+
+class Wrong(Exception):
+    """An answer whose mistake is known; the text is the hint."""
+
+
+def call(function, *arguments):
+    """Call the learner's function; an untouched starter counts as not tried."""
+    result = function(*arguments)
+    if result is ...:
+        raise Untried
+    if result is None:
+        raise Wrong("your function gives nothing back. End it with return.")
+    return result
+
+
+def array_hint(answer, expected: np.ndarray) -> str | None:
+    """Name the first thing that differs between an answer and the expected array, or None."""
+    answer = np.asarray(answer)
+    if answer.shape != expected.shape:
+        return f"the shape is {answer.shape}, but {expected.shape} was asked for."
+    wrong = int((~np.isclose(answer, expected)).sum())
+    if wrong:
+        return f"right shape, but {wrong} value{'s differ' if wrong > 1 else ' differs'}."
+    return None
+
+
+def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | None:
+    """Compare one number; ``mistakes`` maps the results of usual mistakes to their hints."""
+    if np.size(answer) != 1:
+        return f"give one number, not {np.size(answer)} of them."
+    answer = np.asarray(answer).reshape(()).item()
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return f"give a number; this is {type(answer).__name__}."
+    if np.isclose(answer, expected, rtol=1e-9):
+        return None
+    for result, hint in mistakes.items():
+        if np.isclose(answer, result, rtol=1e-9):
+            return hint
+    return f"{answer:,} is not it. Go through the steps once more, one at a time."
