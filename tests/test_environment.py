@@ -222,6 +222,42 @@ def test_a_foreign_utils_is_noticed(start, monkeypatch, tmp_path):
         start()
 
 
+# ---------------------------------------------------------------- TensorFlow's greeting
+
+NOISY = """
+import os
+os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called ...\\n")
+os.write(2, b"I0000 00:00:1795201793.401150    4917 port.cc:153] oneDNN operations are on.\\n")
+os.write(2, b"SOMETHING\\n")
+"""
+QUIET = """
+import os, sys
+from utils import environment
+environment._quiet_tensorflow()
+environment._quiet_tensorflow()
+before = len(sys.meta_path)
+import tensorflow
+os.write(2, b"I0000 afterward, all is passed on\\n")
+print(before - len(sys.meta_path), os.environ["TF_CPP_MIN_LOG_LEVEL"])
+"""
+
+
+@pytest.mark.parametrize("something", ["a real message", ""])
+def test_the_import_of_tensorflow_is_quiet_but_not_mute(tmp_path, something):
+    (tmp_path / "tensorflow.py").write_text(NOISY.replace("SOMETHING", something), "utf-8")
+    script = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(COURSE)!r}]\n{QUIET}"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    kept = [something] if something else []
+    assert answer.stderr.splitlines() == [*kept, "I0000 afterward, all is passed on"]
+    assert answer.stdout == "1 2\n"  # the importer stands there once, and leaves after its work
+
+
+def test_where_tensorflow_is_missing_its_import_fails_as_ever(tmp_path):
+    script = f"import sys; sys.path.insert(0, {str(COURSE)!r})\n{QUIET}"
+    answer = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True)
+    assert "ModuleNotFoundError: No module named 'tensorflow'" in answer.stderr
+
+
 # ---------------------------------------------------------------- import
 
 PROBE = """

@@ -7,9 +7,12 @@ import importlib.util
 import os
 import platform
 import random
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
@@ -149,6 +152,57 @@ def check_ready() -> list[tuple[str, bool, str]]:
     ]
 
 
+# What TensorFlow writes for its developers while it is imported.
+_GREETING = re.compile(
+    r"[IW]\d{4} |WARNING: All log messages before absl|To enable the following instructions"
+    r"|\d{4}-\d\d-\d\d [\d:.]+: [IW] |.*Unable to register cu\w+ (factory|plugin)"
+)
+
+
+@contextmanager
+def _without_greeting():
+    """Hold back what C code writes to standard error; pass on what is no greeting."""
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as held:
+        standard_error = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
+            held.seek(0)
+            for line in held.read().decode(errors="replace").splitlines():
+                if line.strip() and not _GREETING.match(line):
+                    print(line, file=sys.stderr)
+
+
+class _QuietImport:
+    """Lets the import of TensorFlow, whoever asks for it, pass without its greeting."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            load = spec.loader.exec_module
+
+            def exec_module(module):
+                with _without_greeting():
+                    load(module)
+
+            spec.loader.exec_module = exec_module
+        return spec
+
+
+def _quiet_tensorflow() -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    known = any(type(finder).__name__ == "_QuietImport" for finder in sys.meta_path)
+    if "tensorflow" not in sys.modules and not known:
+        sys.meta_path.insert(0, _QuietImport())
+
+
 def start() -> None:
     """Make a notebook ready: working folder, packages, style, seeds; print one line.
 
@@ -172,6 +226,7 @@ def start() -> None:
             f"Not installed here: {', '.join(absent)}. Close this window, open a terminal in the "
             "course folder and type: python course.py"
         )
+    _quiet_tensorflow()
     set_style()
     set_seeds()
     print(f"Ready. {summary()}")
