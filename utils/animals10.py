@@ -1151,15 +1151,28 @@ def _decoded(split, size, fit, progress):
 
 
 def _fitted(path, size, fit):
-    import numpy as np
-    from PIL import Image, ImageOps
-
     try:
         image, _, _ = read(path)
     except SetAside as problem:
         raise ValueError(
             f"{_shown(path)} was changed since the check: {problem}. Run check and split again."
         ) from None
+    return fitted(image, size, fit)
+
+
+def fitted(image, size, fit="crop"):
+    """Return one picture as ``arrays()`` does: uint8, (size, size, 3).
+
+    Args:
+        image: Pillow picture, mode RGB, such as ``read()`` gives.
+        size, fit: as in ``arrays()``.
+
+    Raises:
+        ValueError: for a fit that does not exist.
+    """
+    import numpy as np
+    from PIL import Image, ImageOps
+
     method = Image.Resampling.BILINEAR
     if fit == "crop":
         image = ImageOps.fit(image, (size, size), method)
