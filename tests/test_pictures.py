@@ -4,10 +4,13 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
+from PIL import Image
 
 from utils import pictures
 
@@ -264,6 +267,8 @@ DRAWN_ON_GIVEN_AXES = {
     "plot_confusion": lambda ax: pictures.plot_confusion([0, 1], [0, 1], ax=ax),
     "plot_bars": lambda ax: pictures.plot_bars(["a"], [1], ax=ax),
     "show_road": lambda ax: pictures.show_road([("0 Start", "begin")], 1, ax=ax),
+    "plot_intervals": lambda ax: pictures.plot_intervals(["a"], [0.9], [0.8], [0.95], ax=ax),
+    "plot_reliability": lambda ax: pictures.plot_reliability([0.9, 0.4], [1, 0], ax=ax),
 }
 
 
@@ -287,4 +292,108 @@ def test_every_public_plot_is_tested_here():
         for name, thing in vars(pictures).items()
         if callable(thing) and name.startswith(("show_", "plot_"))
     }
-    assert public == {*DRAWN_ON_GIVEN_AXES, "show_images"}
+    assert public == {*DRAWN_ON_GIVEN_AXES, "show_images", "show_sliding", "plot_training"}
+
+
+# ---------------------------------------------------------------- sliding
+
+
+PATCH = np.arange(20).reshape(4, 5) ** 2
+SLOPE = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+
+
+@pytest.mark.parametrize(("step", "row", "column"), [(0, 0, 0), (2, 0, 2), (3, 1, 0), (5, 1, 2)])
+def test_a_step_of_sliding_shows_window_products_and_result_so_far(step, row, column):
+    picture, products, so_far = pictures.show_sliding(PATCH, SLOPE, step)
+    np.testing.assert_array_equal(picture.images[0].get_array(), PATCH)
+    (window,) = [patch for patch in picture.patches if patch.get_width() == 3]
+    assert window.get_xy() == (column - 0.5, row - 0.5) and window.get_height() == 3
+    expected = PATCH[row : row + 3, column : column + 3] * SLOPE
+    np.testing.assert_array_equal(products.images[0].get_array(), expected)
+    assert products.get_title().endswith(f"sum {expected.sum()}")
+    numbers = so_far.images[0].get_array().filled(np.nan)
+    assert numbers.shape == (2, 3) and numbers[row, column] == expected.sum()
+    assert np.isnan(numbers.ravel()[step + 1 :]).all()
+    assert not np.isnan(numbers.ravel()[: step + 1]).any()
+
+
+def test_a_kernel_need_not_be_square():
+    axes = pictures.show_sliding(PATCH, np.ones((1, 2)), 1)
+    assert axes[2].images[0].get_array().shape == (4, 4)
+    (window,) = [patch for patch in axes[0].patches if patch.get_width() == 2]
+    assert window.get_height() == 1
+
+
+@pytest.mark.parametrize("step", [-1, 6])
+def test_a_step_that_is_not_there_is_refused(step):
+    with pytest.raises(ValueError, match="6 steps"):
+        pictures.show_sliding(PATCH, SLOPE, step)
+
+
+def test_an_animation_holds_a_frame_for_each_step_and_closes_its_figures():
+    made = pictures.animate(lambda step: pictures.show_sliding(PATCH, SLOPE, step), 6, seconds=0.5)
+    file = Image.open(io.BytesIO(made.data))
+    assert (file.format, file.n_frames) == ("PNG", 6)
+    assert plt.get_fignums() == []
+    first = Image.open(io.BytesIO(pictures.as_png(pictures.show_sliding(PATCH, SLOPE, 0))))
+    assert file.size == first.size
+    seen = []
+    for frame in range(6):
+        file.seek(frame)
+        seen.append(np.asarray(file.convert("RGB"), dtype=int))
+        assert file.info["duration"] == (500 if frame < 5 else 3000)
+    off = abs(seen[0] - np.asarray(first.convert("RGB"), dtype=int))
+    assert off.mean() < 1  # one palette of 256 colors for all frames moves a few shades
+    assert len({frame.tobytes() for frame in seen}) == 6
+
+
+# ---------------------------------------------------------------- training
+
+
+def test_training_is_drawn_as_loss_and_accuracy_side_by_side():
+    curves = {"loss": [2, 1], "val_loss": [2.5, 2], "accuracy": [0.1, 0.6], "rate": [1, 1]}
+    axes = pictures.plot_training(curves)
+    assert [ax.get_ylabel() for ax in axes] == ["loss", "accuracy"]
+    assert [list(line.get_ydata()) for line in axes[0].lines] == [[2, 1], [2.5, 2]]
+    assert [list(line.get_ydata()) for line in axes[1].lines] == [[0.1, 0.6]]
+    assert list(axes[0].lines[0].get_xdata()) == [1, 2]  # epochs are counted from 1
+    first, second = axes[0].lines
+    assert first.get_linestyle() != second.get_linestyle()  # not by color alone
+
+
+def test_training_drawn_again_replaces_what_was_there():
+    axes = pictures.plot_training({"loss": [2.0]})
+    again = pictures.plot_training({"loss": [2.0, 1.0]}, axes=axes)
+    assert len(again[0].lines) == 1 and list(again[0].lines[0].get_ydata()) == [2, 1]
+    assert len(plt.get_fignums()) == 1
+    pictures.plot_training({}, axes=axes)  # before the first epoch
+    assert not axes[0].lines
+
+
+def test_intervals_reach_from_low_to_high():
+    ax = pictures.plot_intervals(["all", "dog"], [0.9, 0.7], [0.85, 0.55], [0.94, 0.82])
+    (bars,) = ax.collections
+    reaches = [segment[:, 0].tolist() for segment in bars.get_segments()]
+    np.testing.assert_allclose(reaches, [[0.85, 0.94], [0.55, 0.82]])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["all", "dog"]
+    assert texts(ax) == ["90.0%", "70.0%"]
+    with pytest.raises(ValueError, match="swapped"):
+        pictures.plot_intervals(["all"], [0.9], [0.95], [0.8])
+
+
+def test_reliability_counts_and_averages_in_each_bin():
+    certainties = [0.95, 0.92, 1.0, 0.55, 0.51, 0.05]
+    right = [True, True, False, True, False, False]
+    ax = pictures.plot_reliability(certainties, right)
+    bars = {round(bar.get_x() + bar.get_width() / 2, 2): bar.get_height() for bar in ax.patches}
+    assert bars == {0.05: 0, 0.55: 0.5, 0.95: pytest.approx(2 / 3)}
+    assert texts(ax) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("certainties", "right", "why"),
+    [([0.5], [True, False], "answers"), ([1.5], [True], "softmax"), ([[0.5]], [[1]], "answers")],
+)
+def test_what_is_no_certainty_is_refused(certainties, right, why):
+    with pytest.raises(ValueError, match=why):
+        pictures.plot_reliability(certainties, right)

@@ -1,5 +1,6 @@
 """The notebook runner, on small notebooks made here and with real kernels."""
 
+import base64
 import io
 import json
 import os
@@ -9,8 +10,10 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 from utils import runner
 
@@ -230,13 +233,15 @@ def test_command_line_refuses_what_it_does_not_know():
     assert done.returncode == 2 and done.stderr.startswith("There is no notebook 77.")
 
 
+def test_an_animation_keeps_its_frames():
+    frames = [Image.new("L", (9, 9), shade) for shade in (0, 99, 255)]
+    file = io.BytesIO()
+    frames[0].save(file, "png", save_all=True, append_images=frames[1:], duration=100)
+    stored = runner.smaller(base64.b64encode(file.getvalue()).decode("ascii"))
+    assert Image.open(io.BytesIO(base64.b64decode(stored))).n_frames == 3
+
+
 def test_stored_pictures_are_smaller_and_the_same():
-    import base64
-    import io
-
-    import numpy as np
-    from PIL import Image
-
     def pixels(png):
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB"))
 

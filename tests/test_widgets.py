@@ -1,9 +1,12 @@
-"""The bundled drawings, and the drawing pad without a mouse (with one: in a real browser)."""
+"""The bundled drawings, and the widgets without a mouse (with one: in a real browser)."""
+
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from utils import widgets
+from utils import pictures, widgets
 
 
 def test_there_are_three_bundled_drawings_of_each_digit():
@@ -57,3 +60,61 @@ def test_a_pad_that_cannot_be_shown_says_what_it_is(drawn):
     pad = widgets.drawing_pad(size=2)
     pad.ink = drawn
     assert "draw" in repr(pad) and "\n" not in repr(pad)
+
+
+# ---------------------------------------------------------------- kernels
+
+
+def children(widget):
+    """Return a widget and all that it holds."""
+    return [widget, *(one for child in getattr(widget, "children", ()) for one in children(child))]
+
+
+def the(kind, widget):
+    (found,) = [one for one in children(widget) if type(one).__name__ == kind]
+    return found
+
+
+def test_a_stepper_draws_the_step_of_its_slider_and_leaves_no_figure_open():
+    import matplotlib.pyplot as plt
+
+    drawn = []
+
+    def draw(step):
+        drawn.append(step)
+        return pictures.show_matrix(np.full((2, 2), step))
+
+    stepper = widgets.stepper(draw, 5)
+    assert drawn == [0] and the("IntSlider", stepper).max == 4
+    first = the("Image", stepper).value
+    the("IntSlider", stepper).value = 3
+    assert drawn == [0, 3]
+    assert the("Image", stepper).value == pictures.as_png(draw(3)) != first
+    assert plt.get_fignums() == []
+
+
+GRAY = np.random.default_rng(0).integers(0, 256, (12, 15))
+KERNELS = {"blur": np.ones((3, 3)) / 9, "right": np.array([[0, 0, 0], [0, 0, 1], [0, 0, 0]])}
+
+
+def shown(builder):
+    return np.asarray(Image.open(io.BytesIO(the("Image", builder).value)))
+
+
+def test_a_kernel_builder_starts_with_the_first_kernel_and_takes_others():
+    builder = widgets.kernel_builder(GRAY, KERNELS)
+    np.testing.assert_allclose(builder.kernel(), KERNELS["blur"])
+    the("Dropdown", builder).value = "right"
+    np.testing.assert_array_equal(builder.kernel(), KERNELS["right"])
+    # Not turned: each pixel becomes its right neighbor.
+    np.testing.assert_array_equal(shown(builder)[:, :-1], GRAY[:, 1:])
+
+
+def test_a_kernel_builder_shows_what_the_boxes_say():
+    builder = widgets.kernel_builder(GRAY, KERNELS)
+    boxes = [one for one in children(builder) if type(one).__name__ == "FloatText"]
+    for box, value in zip(boxes, [0, 0, 0, 0, 2, 0, 0, 0, -1], strict=True):
+        box.value = value
+    np.testing.assert_array_equal(builder.kernel(), [[0, 0, 0], [0, 2, 0], [0, 0, -1]])
+    expected = (2 * GRAY[:-1, :-1] - GRAY[1:, 1:]).clip(0, 255)
+    np.testing.assert_array_equal(shown(builder)[:-1, :-1], expected)

@@ -362,3 +362,207 @@ def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
         ax.text(1.05, row + 0.2, skill, color=GRAY, va="center", fontsize=9)
     ax.set(xlim=(-1, 5.2), ylim=(len(stops) - 0.5, -0.55))
     return ax
+
+
+def show_sliding(picture, kernel, step: int):
+    """Show one step of a convolution: the window, the products under it, the result so far.
+
+    Step 0 is the window in the upper left corner; it goes from left to right, row by row.
+
+    Args:
+        picture: array of shape (height, width), any real dtype.
+        kernel: array of shape (rows, columns), not larger than the picture.
+        step: which position, from 0.
+
+    Returns:
+        Array of the three axes: picture, products, result.
+
+    Raises:
+        ValueError: if the kernel does not fit, or if there is no such step.
+    """
+    import matplotlib.pyplot as plt
+
+    picture, kernel = np.asarray(picture, float), np.asarray(kernel, float)
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    if not 0 <= step < windows.shape[0] * windows.shape[1]:
+        raise ValueError(f"There are {windows.shape[0] * windows.shape[1]} steps, from 0.")
+    values = (windows * kernel).sum(axis=(2, 3))
+    row, column = np.unravel_index(step, values.shape)
+    products = windows[row, column] * kernel
+    so_far = np.where(np.arange(values.size).reshape(values.shape) <= step, values, np.nan)
+    widths = [picture.shape[1], products.shape[1] * 1.25, values.shape[1]]
+    _, axes = plt.subplots(
+        1,
+        3,
+        figsize=(_WIDEST, _WIDEST * picture.shape[0] / sum(widths) + 0.4),
+        width_ratios=widths,
+        layout="constrained",
+    )
+    show_matrix(picture, "picture", ax=axes[0])
+    where = (column - 0.5, row - 0.5)
+    frame = {"fill": False, "edgecolor": VERMILION, "linewidth": 2.5}
+    axes[0].add_patch(plt.Rectangle(where, *kernel.shape[::-1], **frame))
+    limit = max(1, abs(values).max())
+    diverging = {"lowest": -limit, "highest": limit, "colors": "PuOr"}
+    show_matrix(products, f"window × kernel, sum {values[row, column]:g}", **diverging, ax=axes[1])
+    show_matrix(so_far, "result so far", **diverging, ax=axes[2])
+    axes[2].add_patch(plt.Rectangle((column - 0.5, row - 0.5), 1, 1, **frame))
+    return axes
+
+
+def as_png(axes) -> bytes:
+    """Return the figure of these axes as a PNG file, and close it, so that it is shown once."""
+    import io
+
+    import matplotlib.pyplot as plt
+
+    figure = np.ravel(axes)[0].figure
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=80)
+    plt.close(figure)
+    return file.getvalue()
+
+
+def animate(draw, steps: int, seconds: float = 0.8):
+    """Make an animation that plays without a kernel, also where notebooks are only shown.
+
+    Args:
+        draw: function of a step (0, 1, …) that draws a figure and returns its axes. All figures
+            must have one size.
+        steps: number of steps.
+        seconds: how long each is shown.
+
+    Returns:
+        An ``IPython.display.Image`` that holds an animated PNG.
+    """
+    import io
+
+    from IPython.display import Image as Shown
+    from PIL import Image
+
+    frames = [Image.open(io.BytesIO(as_png(draw(step)))).convert("RGB") for step in range(steps)]
+    # One palette for all: then only what changes between two frames is stored.
+    strip = Image.fromarray(np.concatenate(frames)).quantize(256)
+    width, height = frames[0].size
+    frames = [strip.crop((0, i * height, width, (i + 1) * height)) for i in range(steps)]
+    file = io.BytesIO()
+    frames[0].save(
+        file,
+        "png",
+        save_all=True,
+        append_images=frames[1:],
+        duration=[int(1000 * seconds)] * (steps - 1) + [3000],
+        loop=0,
+    )
+    return Shown(file.getvalue())
+
+
+def plot_training(curves: Mapping[str, Sequence[float]], *, axes=None):
+    """Plot loss and accuracy over the epochs, side by side, as Keras's ``history`` holds them.
+
+    Args:
+        curves: name → value of each epoch; ``"loss"``, ``"accuracy"``, ``"val_loss"`` and
+            ``"val_accuracy"`` are drawn where they are there.
+        axes: two axes to draw on; what they show is replaced.
+
+    Returns:
+        Array of the two axes.
+    """
+    if axes is None:
+        import matplotlib.pyplot as plt
+
+        axes = plt.subplots(1, 2, figsize=(_WIDEST, 2.9))[1]
+    for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
+        ax.clear()
+        found = {"training": curves.get(name), "validation": curves.get(f"val_{name}")}
+        found = {part: list(values) for part, values in found.items() if values}
+        for number, (part, values) in enumerate(found.items()):
+            plot_curves(range(1, len(values) + 1), {part: values}, ax=ax)
+            ax.lines[-1].set(color=(BLUE, VERMILION)[number], linestyle=_LINES[number])
+            ax.lines[-1].set(marker=_MARKERS[number])
+        ax.set(xlabel="epoch", ylabel=name)
+        ax.locator_params(axis="x", integer=True)
+        if found:
+            ax.legend()
+    axes[0].set_ylim(bottom=0)
+    axes[1].set_ylim(0, 1.02)
+    return np.asarray(axes)
+
+
+def plot_intervals(names: Sequence[str], values, lows, highs, *, title: str = "", ax=None):
+    """Draw each value as a point with its interval, one below the other, as percentages.
+
+    Args:
+        names: text of each, top to bottom.
+        values, lows, highs: arrays of shape (values,), from 0 to 1, each low ≤ value ≤ high.
+        title: text above.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if a value lies outside of its interval.
+    """
+    values, lows, highs = (np.asarray(part, dtype=float) for part in (values, lows, highs))
+    if not ((lows <= values) & (values <= highs)).all():
+        raise ValueError("Each value must lie in its interval. Are low and high swapped?")
+    ax = _axes(ax, 6.4, 0.8 + 0.3 * len(names))
+    rows = np.arange(len(names))
+    ax.errorbar(values, rows, xerr=[values - lows, highs - values], fmt="o", color=BLUE, capsize=4)
+    for row, (value, high) in enumerate(zip(values, highs, strict=True)):
+        ax.text(high + 0.012, row, f"{value:.1%}", va="center", fontsize=9)
+    ax.set_yticks(rows, names)
+    ax.set(title=title, xlim=(min(0.5, *(lows - 0.05)), 1.1))
+    ax.set_xticks([tick for tick in ax.get_xticks() if ax.get_xlim()[0] <= tick <= 1.001])
+    ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    ax.grid(axis="x", alpha=0.25)
+    ax.margins(y=0.08)
+    ax.invert_yaxis()
+    return ax
+
+
+def plot_reliability(certainties, right, *, bins: int = 10, title: str = "", ax=None):
+    """Compare how sure a model was with how often it was right, in bins of its certainty.
+
+    Bars that end on the diagonal: it is as often right as it says. Below: it is too sure. The
+    number of pictures stands in each bar.
+
+    Args:
+        certainties: array of shape (pictures,), the certainty of the answer, 0 to 1.
+        right: array of shape (pictures,), whether the answer was right.
+        bins: number of bars from 0 to 1; empty ones are left out.
+        title: text above.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if the lengths differ or a certainty is outside [0, 1].
+    """
+    certainties, right = np.asarray(certainties, dtype=float), np.asarray(right, dtype=bool)
+    if certainties.shape != right.shape or certainties.ndim != 1:
+        raise ValueError(f"{certainties.shape} certainties, but {right.shape} answers.")
+    if not ((certainties >= 0) & (certainties <= 1 + 1e-6)).all():
+        raise ValueError("Certainties lie between 0 and 1. Are these scores without softmax?")
+    ax = _axes(ax, 4.8, 3.8)
+    at = np.minimum((certainties * bins).astype(int), bins - 1)
+    for number in np.unique(at):
+        mine = at == number
+        height = right[mine].mean()
+        ax.bar((number + 0.5) / bins, height, 0.92 / bins, color=PALE, edgecolor=BLUE)
+        inside = height > 0.12
+        ax.text(
+            (number + 0.5) / bins,
+            height - 0.02 if inside else height + 0.02,
+            f"{mine.sum():,}",
+            ha="center",
+            va="top" if inside else "bottom",
+            fontsize=8,
+        )
+    ax.plot([0, 1], [0, 1], "--", color=GRAY, linewidth=1.5, label="as sure as right")
+    ax.set(xlim=(0, 1), ylim=(0, 1.04), title=title)
+    ax.set(xlabel="how sure the model was", ylabel="share of right answers")
+    ax.legend(loc="upper left")
+    return ax

@@ -232,6 +232,8 @@ def cleaned(notebook):
 def smaller(png: str) -> str:
     """Compress a picture (PNG in base64) again, without loss; often to half the size."""
     image = Image.open(io.BytesIO(base64.b64decode(png)))
+    if getattr(image, "is_animated", False):
+        return png  # one picture of it would be left
     if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
         image = image.convert("RGB")
     if image.mode == "RGB" and image.getcolors(256):

@@ -117,3 +117,99 @@ def bundled_drawings() -> tuple[np.ndarray, np.ndarray]:
     entries = json.loads(_DRAWINGS.read_text(encoding="utf-8"))
     drawings = [[[int(c == "#") for c in row] for row in entry["rows"]] for entry in entries]
     return np.array(drawings, dtype=np.uint8), np.array([entry["digit"] for entry in entries])
+
+
+def stepper(draw, steps: int):
+    """Make a slider with a play button over the steps of something that is drawn.
+
+    Works where ipywidgets work: JupyterLab, VS Code, Colab.
+
+    Args:
+        draw: function of a step (0, 1, …) that draws a figure and returns its axes.
+        steps: number of steps.
+
+    Returns:
+        The widget.
+    """
+    import ipywidgets
+
+    from utils import pictures
+
+    play = ipywidgets.Play(min=0, max=steps - 1, interval=900)
+    slider = ipywidgets.IntSlider(min=0, max=steps - 1, description="step")
+    picture = ipywidgets.Image(value=pictures.as_png(draw(0)), format="png")
+
+    def update(change):
+        picture.value = pictures.as_png(draw(change["new"]))
+
+    ipywidgets.jslink((play, "value"), (slider, "value"))
+    slider.observe(update, "value")
+    return ipywidgets.VBox([ipywidgets.HBox([play, slider]), picture])
+
+
+@functools.cache
+def _builder_class():
+    """Define the widget at first use: ipywidgets is slow to import."""
+    import io
+
+    import ipywidgets
+    from PIL import Image
+    from scipy.ndimage import correlate
+
+    class KernelBuilder(ipywidgets.VBox):
+        def __init__(self, photograph, kernels):
+            self._photograph = np.asarray(photograph, dtype=float)
+            self._choice = ipywidgets.Dropdown(options=list(kernels), description="start from")
+            self._boxes = [
+                ipywidgets.FloatText(step=0.5, layout=ipywidgets.Layout(width="70px"))
+                for _ in range(9)
+            ]
+            self._picture = ipywidgets.Image(format="png")
+            self._kernels, self._filling = kernels, False
+            self._fill()
+            self._choice.observe(self._fill, "value")
+            for box in self._boxes:
+                box.observe(self._show, "value")
+            rows = [ipywidgets.HBox(self._boxes[i : i + 3]) for i in (0, 3, 6)]
+            left = ipywidgets.VBox([self._choice, *rows])
+            super().__init__([ipywidgets.HBox([left, self._picture])])
+
+        def _fill(self, _=None):
+            self._filling = True
+            for box, value in zip(
+                self._boxes, np.ravel(self._kernels[self._choice.value]), strict=True
+            ):
+                box.value = float(value)
+            self._filling = False
+            self._show()
+
+        def _show(self, _=None):
+            if self._filling:
+                return
+            result = correlate(self._photograph, self.kernel(), mode="nearest")
+            shown = Image.fromarray(result.clip(0, 255).astype(np.uint8))
+            file = io.BytesIO()
+            shown.save(file, "png")
+            self._picture.value = file.getvalue()
+
+        def kernel(self) -> np.ndarray:
+            """Return the kernel as it stands in the boxes: float array of shape (3, 3)."""
+            return np.array([box.value for box in self._boxes]).reshape(3, 3)
+
+    return KernelBuilder
+
+
+def kernel_builder(photograph, kernels):
+    """Make nine boxes for the numbers of a kernel, and beside them what it makes of a photograph.
+
+    Works where ipywidgets work: JupyterLab, VS Code, Colab.
+
+    Args:
+        photograph: array of shape (height, width), values 0 to 255.
+        kernels: mapping of names to 3 × 3 arrays to start from; the first is shown at first.
+
+    Returns:
+        The widget; its ``kernel()`` gives the numbers at any time. Results below 0 are shown
+        black, above 255 white.
+    """
+    return _builder_class()(photograph, kernels)

@@ -1,5 +1,7 @@
-"""A real JupyterLab in a real browser: draw on the pad of notebook 03 and read what arrived."""
+"""A real JupyterLab in a real browser: use the widgets of 03 and 05 and read what arrived."""
 
+import base64
+import io
 import json
 import os
 import re
@@ -15,8 +17,10 @@ import numpy as np
 import pytest
 import urllib3
 from common import COURSE
+from PIL import Image
+from scipy.ndimage import correlate
 
-from utils import widgets
+from utils import pictures, widgets
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 USUAL_PLACES = (
@@ -55,21 +59,44 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def folder(git, repository, tmp_path_factory):
-    """Return a clone of the course with a notebook that has the cells around the pad only."""
-    clone = tmp_path_factory.mktemp("browser") / "course"
-    git("clone", "--quiet", repository, clone)
-    lesson = nbformat.read(COURSE / "notebooks" / "03_knn_digits.ipynb", as_version=4)
+PATCH = np.arange(42).reshape(6, 7) * 5
+GRAY = np.arange(600).reshape(20, 30) % 256
+KERNEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+BEFORE_THE_KERNELS = f"""
+import numpy as np
+from utils import pictures
+patch = np.array({PATCH.tolist()})
+gray = np.array({GRAY.tolist()})
+kernel = np.array({KERNEL.tolist()})
+kernels = {{"blur": np.ones((3, 3)) / 9}}
+"""
+
+
+def with_cells(lesson, *sources):
+    """Return a notebook of the lesson's set-up cell and others: a source, or a piece of one."""
+    lesson = nbformat.read(COURSE / "notebooks" / lesson, as_version=4)
     code = [cell for cell in lesson.cells if cell.cell_type == "code"]
     (set_up,) = [cell for cell in code if "set-up" in cell.metadata.get("tags", [])]
-    (pad,) = [cell for cell in code if "drawing_pad(" in cell.source]
-    read = "print('ink', pad.picture().sum(), ''.join(map(str, pad.picture().ravel())))"
-    sources = [set_up.source, pad.source, read]
-    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    found = [[cell.source for cell in code if piece in cell.source] for piece in sources]
+    sources = [there[0] if there else given for there, given in zip(found, sources, strict=True)]
+    cells = [nbformat.v4.new_code_cell(source) for source in (set_up.source, *sources)]
     metadata = {"kernelspec": lesson.metadata.kernelspec}
-    made = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+@pytest.fixture(scope="module")
+def folder(git, repository, tmp_path_factory):
+    """Return a clone of the course with two notebooks that have little more than the widgets."""
+    clone = tmp_path_factory.mktemp("browser") / "course"
+    git("clone", "--quiet", repository, clone)
+    read = "print('ink', pad.picture().sum(), ''.join(map(str, pad.picture().ravel())))"
+    made = with_cells("03_knn_digits.ipynb", "drawing_pad(", read)
     nbformat.write(made, clone / "notebooks" / "pad.ipynb")
+    read = "print('kernel', builder.kernel().ravel().tolist())"
+    made = with_cells(
+        "05_convolution_pooling.ipynb", BEFORE_THE_KERNELS, "stepper(", "kernel_builder(", read
+    )
+    nbformat.write(made, clone / "notebooks" / "kernels.ipynb")
     return clone
 
 
@@ -231,18 +258,24 @@ class Page:
         hand.release().perform()
 
 
-@pytest.fixture(scope="module")
-def page(lab, browser):
-    """Open the notebook, run the set-up cell and the cell with the pad."""
+def opened(name, cells, lab, browser):
+    """Open a notebook and run its set-up cell; return its page."""
     address, token = lab
-    browser.get(f"{address}/lab/tree/notebooks/pad.ipynb?token={token}")
+    browser.get(f"{address}/lab/tree/notebooks/{name}?reset&token={token}")
     page = Page(browser)
-    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) == 3, "no notebook appears")
+    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) == cells, "no notebook appears")
     page.until(
         lambda: page.find('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'),
         "the kernel does not start",
     )
     assert page.run(0).startswith("Ready. ")
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(lab, browser):
+    """Open the notebook with the pad and show it."""
+    page = opened("pad.ipynb", 3, lab, browser)
     page.run(1)
     return page
 
@@ -303,3 +336,85 @@ def test_a_pad_that_was_run_again_is_blank_and_works(page):
     drawn = picture(page.run(2))
     assert drawn[:, :10].sum() > 30 and drawn[22:].sum() > 30
     assert drawn.shape == widgets.drawing_pad().picture().shape
+
+
+@pytest.fixture(scope="module")
+def kernels(lab, browser):
+    """Open the notebook with the stepper and the kernel builder and show both."""
+    page = opened("kernels.ipynb", 5, lab, browser)
+    for number in (1, 2, 3):
+        page.run(number)
+    return page
+
+
+def shown_in(page, number):
+    """Return the bytes of the picture that the widget of a cell shows."""
+    image = page.until(
+        lambda: page.cell(number).find_elements("css selector", "img.widget-image"), "no picture"
+    )[0]
+    script = """
+        const [image, done] = arguments;
+        fetch(image.src).then(answer => answer.blob()).then(blob => {
+            const reader = new FileReader();
+            reader.onload = () => done(reader.result.split(",")[1]);
+            reader.readAsDataURL(blob);
+        });
+    """
+    return base64.b64decode(page.driver.execute_async_script(script, image))
+
+
+def step(number):
+    return pictures.as_png(pictures.show_sliding(PATCH, KERNEL, number))
+
+
+def test_the_stepper_follows_the_arrow_keys(kernels):
+    from selenium.webdriver.common.keys import Keys
+
+    assert shown_in(kernels, 2) == step(0)
+    handle = kernels.cell(2).find_element("css selector", ".noUi-handle")
+    kernels.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", handle)
+    for number in (1, 2):
+        handle.send_keys(Keys.ARROW_RIGHT)
+        kernels.until(
+            lambda n=number: shown_in(kernels, 2) == step(n), f"step {number} is not shown"
+        )
+
+
+def test_the_stepper_plays(kernels):
+    from selenium.webdriver.common.keys import Keys
+
+    kernels.cell(2).find_element("css selector", ".noUi-handle").send_keys(Keys.HOME)
+    kernels.until(lambda: shown_in(kernels, 2) == step(0), "it does not go back to the start")
+    button = kernels.cell(2).find_element("css selector", ".widget-play button")
+    button.click()
+    kernels.until(lambda: shown_in(kernels, 2) == step(2), "it does not play")
+
+
+def filtered(kernel):
+    return correlate(GRAY.astype(float), kernel, mode="nearest").clip(0, 255).astype(np.uint8)
+
+
+def test_a_kernel_that_is_chosen_or_typed_is_shown_and_arrives_in_python(kernels):
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import Select
+
+    def seen():
+        return np.asarray(Image.open(io.BytesIO(shown_in(kernels, 3))))
+
+    def read():
+        return np.reshape(json.loads(kernels.run(4).removeprefix("kernel ")), (3, 3))
+
+    np.testing.assert_array_equal(seen(), filtered(read()))
+    choice = kernels.cell(3).find_element("css selector", ".widget-dropdown select")
+    kernels.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", choice)
+    Select(choice).select_by_visible_text("blur")
+    blur = np.ones((3, 3)) / 9
+    kernels.until(lambda: np.array_equal(seen(), filtered(blur)), "the blur is not shown")
+    np.testing.assert_allclose(read(), blur)
+    middle = kernels.cell(3).find_elements("css selector", "input[type=number]")[4]
+    middle.send_keys(Keys.CONTROL, "a")
+    middle.send_keys("2", Keys.ENTER)
+    typed = blur.copy()
+    typed[1, 1] = 2
+    kernels.until(lambda: np.array_equal(seen(), filtered(typed)), "what is typed is not shown")
+    np.testing.assert_allclose(read(), typed)
