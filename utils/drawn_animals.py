@@ -145,9 +145,9 @@ def stroke(points):
 
 
 class Part(NamedTuple):
-    """Polygons with one color: a name in the animal's palette."""
+    """Polygons with one color: a name in the animal's palette, or (red, green, blue)."""
 
-    color: str
+    color: str | tuple
     polygons: list
     texture: float = 1.0
     pattern: bool = False
@@ -865,7 +865,7 @@ def _paint(view, species, rng, background, choice, ground):
     height, width = view.shape[:2]
     unit = min(height, width)
     fine = 3 if unit <= 160 else 2  # so many times as fine as wanted, then averaged
-    kind = KINDS[species]
+    kind = _known(species)
     shapes, tints, rng = (np.random.default_rng(seed) for seed in rng.integers(2**63, size=3))
     parts = kind.parts(shapes, choice["pose"])
     palette = _palette(species, tints, choice["color"], choice["pattern"])
@@ -895,7 +895,8 @@ def _paint(view, species, rng, background, choice, ground):
         for polygon in one.polygons:
             pen.polygon(polygon.ravel().tolist(), fill=i)
     number = np.asarray(canvas)
-    colors = np.array([(0, 0, 0), *[palette[one.color] for one in parts]], np.float32)
+    tones = [palette.get(one.color, one.color) for one in parts]
+    colors = np.array([(0, 0, 0), *tones], np.float32)
     color = colors[number]
     if choice["pattern"] != "plain":
         marks = _marks(choice["pattern"], rng, number.shape, size, matrix[0] / scale)
@@ -938,10 +939,17 @@ def _check(name, value, allowed):
         raise ValueError(f"No {name} {value!r} here. There are: {allowed}.")
 
 
+def _known(species):
+    """Return what a species is drawn from; whoever brings a ``Kind`` of their own gets that."""
+    if isinstance(species, Kind):
+        return species
+    _check("animal", species, CLASS_NAMES)
+    return KINDS[species]
+
+
 def _animal(species, rng, given):
     """Complete the controls of one animal. All are drawn, so that none shifts the others."""
-    _check("animal", species, CLASS_NAMES)
-    kind = KINDS[species]
+    kind = _known(species)
     drawn = {
         "pose": kind.poses[rng.integers(len(kind.poses))],
         "facing": ("left", "right")[rng.integers(2)],
@@ -1100,7 +1108,7 @@ def draw(
     So two calls with the same seed differ only in the controls that differ.
 
     Args:
-        species: English name, one of ``CLASS_NAMES``.
+        species: English name, one of ``CLASS_NAMES``; or a ``Kind`` of your own.
         rng: numpy random generator, or a seed.
         size: pixels of the square picture.
         pose: one of ``KINDS[species].poses``: "sitting", "grazing", …

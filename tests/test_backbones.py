@@ -1,0 +1,582 @@
+"""Pretrained networks: what they take and give, what is refused, what is computed only once."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import threading
+from hashlib import md5
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pytest
+from common import COURSE
+
+from utils import backbones, drawn_animals
+from utils.backbones import WeightsError
+from utils.constants import CLASS_NAMES
+
+pytest.importorskip("tensorflow")
+SHARED = COURSE.parent / "shared" / "data"
+NOWHERE = "http://127.0.0.1:9/"  # no server has this port
+
+
+@pytest.fixture(autouse=True)
+def keras_home(tmp_path, monkeypatch):
+    """Give Keras a folder of its own, and servers that cannot be reached."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+    home = tmp_path / "keras"
+    (home / "models").mkdir(parents=True)
+    monkeypatch.setenv("KERAS_HOME", str(home))
+    here = {key: file._replace(url=NOWHERE + file.name) for key, file in IMAGENET.items()}
+    monkeypatch.setattr(backbones, "IMAGENET", here)
+    monkeypatch.setattr(backbones, "STORE", NOWHERE[:-1])
+    index = backbones.CLASS_INDEX._replace(url=NOWHERE + backbones.CLASS_INDEX.name)
+    monkeypatch.setattr(backbones, "CLASS_INDEX", index)
+    return home / "models"
+
+
+IMAGENET = dict(backbones.IMAGENET)
+
+
+@pytest.fixture(scope="module")
+def small():
+    return backbones.load("small_xception")
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    """Return 20 drawn pictures of 64 px."""
+    return np.stack([drawn_animals.draw(CLASS_NAMES[i % 10], i, 64).picture for i in range(20)])
+
+
+def refused(*arguments, **settings):
+    """Return the message with which ``load`` refuses."""
+    with pytest.raises(WeightsError) as caught:
+        backbones.load(*arguments, **settings)
+    return str(caught.value)
+
+
+# ---------------------------------------------------------------- networks
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "settings", "shape"),
+    [
+        ("small_xception", 64, {}, (4, 4, 320)),
+        ("small_xception", 96, {}, (6, 6, 320)),
+        ("mobilenet", 32, {"alpha": 0.25}, (1, 1, 256)),
+        ("resnet50", 64, {}, (2, 2, 2048)),
+    ],
+)
+def test_a_network_gives_maps_and_takes_what_its_preprocessing_gives(name, size, settings, shape):
+    import keras
+
+    backbone = backbones.load(name, None, size, **settings)
+    assert (backbone.name, backbone.size, backbone.top) == (name, size, False)
+    assert backbone.model.input_shape == (None, size, size, 3)
+    assert backbone.model.output_shape == (None, *shape)
+
+    red = np.zeros((1, size, size, 3), np.uint8)
+    red[..., 0] = 255
+    # ResNet50 was trained on blue, green, red, less their means; the others on -1 to 1.
+    wanted = [-103.939, -116.779, 255 - 123.68] if name == "resnet50" else [1, -1, -1]
+    for given in (red, red.astype("float32"), keras.ops.convert_to_tensor(red)):
+        before = np.array(given)
+        ready = np.asarray(backbone.preprocess(given))
+        assert ready.dtype == np.float32
+        np.testing.assert_allclose(ready[0, 0, 0], wanted, atol=1e-4)
+        assert np.array_equal(np.asarray(given), before), "the pictures were changed in place"
+
+    inputs = keras.Input((size, size, 3))
+    model = keras.Model(inputs, backbone.model(backbone.preprocess(inputs), training=False))
+    np.testing.assert_allclose(
+        model.predict_on_batch(red),
+        backbone.model.predict_on_batch(backbone.preprocess(red)),
+        atol=1e-5,
+    )
+
+
+def test_the_course_s_own_network_is_small():
+    model = backbones.small_xception()
+    assert 200_000 < model.count_params() < 450_000
+    assert backbones.COURSE_WEIGHTS.stat().st_size < 2_000_000
+    kinds = {type(layer).__name__ for layer in model.layers}
+    assert {"SeparableConv2D", "Add", "MaxPooling2D", "BatchNormalization"} <= kinds
+
+
+def test_its_weights_know_more_than_random_ones(small):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    drawn = np.stack([drawn_animals.draw(CLASS_NAMES[i % 10], i, 64).picture for i in range(300)])
+    labels = np.arange(300) % 10
+    right = {}
+    for name, one in (("own", small), ("random", backbones.load("small_xception", None))):
+        seen = backbones.features(one, drawn, cache=None, progress=False)
+        head = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
+        right[name] = head.fit(seen[:100], labels[:100]).score(seen[100:], labels[100:])
+    assert right["own"] > 0.65
+    assert right["own"] > right["random"] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("alexnet",), "Choose one of xception, resnet50, mobilenet, small_xception"),
+        (("xception", None, 64), "at least 71 px"),
+        (("small_xception", None, 48), "at least 64 px"),
+        (("small_xception", "imagenet"), "no weights 'imagenet'"),
+        (("resnet50", "course"), "no weights 'course'"),
+    ],
+)
+def test_what_makes_no_sense_is_said(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        backbones.load(*arguments)
+
+
+def test_more_of_what_makes_no_sense():
+    with pytest.raises(ValueError, match="no top"):
+        backbones.load("small_xception", top=True)
+    with pytest.raises(ValueError, match="224 px"):
+        backbones.load("mobilenet", None, 96, top=True)
+    with pytest.raises(ValueError, match=r"0.25, 0.5, 0.75 or 1.0"):
+        backbones.load("mobilenet", None, alpha=0.3)
+
+
+def test_importing_is_quiet_and_loads_no_tensorflow():
+    code = "import sys, utils.backbones; print('tensorflow' in sys.modules, 'numpy' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=COURSE, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "False False\n" and answer.stderr == ""
+
+
+# ---------------------------------------------------------------- files that are refused
+
+
+def damaged(path, how):
+    """Write a file of weights with something wrong."""
+    import keras
+
+    whole = backbones.COURSE_WEIGHTS.read_bytes()
+    if how == "cut":
+        path.write_bytes(whole[: len(whole) // 2])
+    elif how == "cut at the end":
+        path.write_bytes(whole[:-1])
+    elif how == "a byte is wrong":
+        changed = bytearray(whole)
+        for at in range(len(whole) // 3, len(whole) - 2000, len(whole) // 8):
+            changed[at] ^= 0xFF
+        path.write_bytes(bytes(changed))
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "page":
+        path.write_text("\n<!DOCTYPE html><html><body>Please log in</body></html>")
+    elif how == "zip":
+        path.write_bytes(b"PK\x03\x04" + bytes(100))
+    elif how == "pickle":
+        path.write_bytes(b"\x80\x04cos\nsystem\n")
+    elif how == "another network":
+        keras.applications.MobileNet(
+            weights=None, include_top=False, alpha=0.25, input_shape=(32, 32, 3)
+        ).save_weights(path)
+    elif how == "no numbers":
+        model = backbones.small_xception()
+        model.layers[1].set_weights([np.full((3, 3, 3, 16), np.nan)])
+        model.save_weights(path)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ("cut", r"is cut: [\d,]+ of [\d,]+ bytes are here"),
+        ("cut at the end", "is cut"),
+        ("a byte is wrong", "is damaged: a part of it cannot be read"),
+        ("empty", "is empty"),
+        ("page", "is a web page"),
+        ("zip", "is a zip file or a whole model"),
+        ("pickle", "is no file of weights"),
+        ("another network", "weights of another network than the small Xception"),
+        ("no numbers", "no numbers"),
+        ("missing", "is not there"),
+    ],
+)
+def test_a_file_that_is_not_as_it_should_be_is_refused(tmp_path, how, words):
+    path = tmp_path / "own.weights.h5"
+    damaged(path, how)
+    with pytest.raises(WeightsError, match=words) as caught:
+        backbones.load("small_xception", path)
+    assert str(path) in str(caught.value)
+    assert 'load("small_xception")' in str(caught.value)  # what to do
+
+
+def test_a_whole_file_at_another_place_is_taken(tmp_path, small):
+    path = tmp_path / "copy.weights.h5"
+    path.write_bytes(backbones.COURSE_WEIGHTS.read_bytes())
+    other = backbones.load("small_xception", str(path))
+    for one, two in zip(small.model.get_weights(), other.model.get_weights(), strict=True):
+        assert np.array_equal(one, two)
+    renamed = path.rename(tmp_path / "copy.h5")
+    assert "must have a name that ends in .weights.h5" in refused("small_xception", renamed)
+
+
+def test_the_course_s_own_file_missing_says_how_to_get_it_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(backbones, "COURSE_WEIGHTS", tmp_path / "small_xception.weights.h5")
+    assert "python data/small_xception.py" in refused()
+
+
+# ---------------------------------------------------------------- ImageNet's files
+
+
+def as_published(model, path):
+    """Write weights in the format of the files that Keras publishes."""
+    import h5py
+
+    layers = [layer for layer in model.layers if layer.weights]
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.name for layer in layers]
+        file.attrs["backend"] = "tensorflow"
+        file.attrs["keras_version"] = "2.0.6"
+        for layer in layers:
+            group = file.create_group(layer.name)
+            weights = layer.trainable_weights + layer.non_trainable_weights
+            group.attrs["weight_names"] = [f"{layer.name}/{i}:0" for i in range(len(weights))]
+            for i, weight in enumerate(weights):
+                group[f"{layer.name}/{i}:0"] = np.asarray(weight)
+
+
+def known_by(file, path):
+    """Return the published file with the MD5 of another."""
+    return file._replace(md5=md5(path.read_bytes()).hexdigest(), bytes=0)
+
+
+def test_xception_at_299_px_from_a_file_put_there_by_hand(keras_home, monkeypatch, capsys):
+    path = keras_home / IMAGENET["xception", False].name
+    random = backbones.load("xception", None)
+    as_published(random.model, path)
+
+    # Random weights of the right shape: a path is trusted, "imagenet" is not.
+    message = refused("xception")
+    assert "MD5 differs" in message and "instead of 83,683,744" in message
+    assert "Delete it and run this cell again" in message
+    assert f"{NOWHERE}{path.name}" in message and str(keras_home) in message
+    assert path.exists(), "nobody deletes what a person put there"
+
+    picture = np.random.default_rng(0).integers(0, 256, (1, 299, 299, 3), np.uint8)
+    wanted = random.model.predict_on_batch(random.preprocess(picture)).mean((1, 2))
+    file = known_by(backbones.IMAGENET["xception", False], path)
+    monkeypatch.setitem(backbones.IMAGENET, ("xception", False), file)
+    backbone = backbones.load("xception")
+    assert (backbone.size, backbone.weights) == (299, "ImageNet")
+    seen = backbones.features(backbone, picture, cache=None, progress=False)
+    assert seen.shape == (1, 2048)
+    np.testing.assert_allclose(seen, wanted, atol=1e-5)
+
+    with path.open("r+b") as cut:
+        cut.truncate(1_000_000)
+    assert "is cut: 1,000,000 of 83," in refused("xception")
+    assert "is cut" in refused("xception", path)
+
+    # With something to fall back on it is said and goes on.
+    capsys.readouterr()
+    assert backbones.load("xception", otherwise="small_xception").name == "small_xception"
+    told = capsys.readouterr().out
+    assert "is cut" in told and "Going on with the small Xception." in told
+
+
+def test_keras_files_are_those_that_keras_names():
+    """Keras' own source says the same names and checksums."""
+    import inspect
+
+    from keras.src.applications import mobilenet, resnet, xception
+
+    for (name, _), file in IMAGENET.items():
+        module = {"xception": xception, "resnet50": resnet}[name]
+        source = inspect.getsource(module)
+        assert file.md5 in source
+        assert file.name.removeprefix("resnet50") in source
+    assert backbones.CLASS_INDEX.md5 in inspect.getsource(
+        __import__("keras.src.applications.imagenet_utils", fromlist=["x"])
+    )
+    assert "mobilenet_%s_%d_tf_no_top.h5" in inspect.getsource(mobilenet)
+
+
+def test_a_published_file_of_another_network_is_refused(keras_home):
+    other = backbones.load("mobilenet", None, 32, alpha=0.5).model
+    as_published(other, keras_home / "mobilenet_2_5_224_tf_no_top.h5")
+    message = refused("mobilenet", alpha=0.25)
+    assert "another network than MobileNet with these settings" in message
+    as_published(other, keras_home / "mobilenet_5_0_224_tf_no_top.h5")
+    assert backbones.load("mobilenet", alpha=0.5).weights == "ImageNet"
+
+
+@pytest.fixture
+def server(tmp_path):
+    """Return a server on this machine; ``answers[path]`` is (status, announced length, body)."""
+    answers = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, length, body = answers[self.path]
+            self.send_response(status)
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as one:
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+        one.answers, one.url = answers, f"http://127.0.0.1:{one.server_port}/"
+        yield one
+        one.shutdown()
+
+
+INDEX = json.dumps({str(i): [f"n{i:08}", f"name_{i}"] for i in range(1000)}).encode()
+
+
+def test_a_download_is_whole_or_not_there(server, keras_home, monkeypatch, capsys):
+    name = backbones.CLASS_INDEX.name
+    file = backbones.Published(server.url + name, md5(INDEX).hexdigest())
+    monkeypatch.setattr(backbones, "CLASS_INDEX", file)
+    bad = {
+        "not whole": (200, len(INDEX), INDEX[:5000]),
+        "not whole, so it was deleted": (200, 9, b"<html>..."),
+        "Not Found": (404, 0, b""),
+    }
+    for words, answer in bad.items():
+        server.answers["/" + name] = answer
+        with pytest.raises(WeightsError, match=words) as caught:
+            backbones.class_names()
+        assert f"download {server.url}{name} in a browser" in str(caught.value)
+        assert list(keras_home.iterdir()) == []
+    server.answers["/" + name] = (200, len(INDEX), INDEX)
+    names = backbones.class_names()
+    assert names[7] == "name 7" and len(names) == 1000
+    assert [path.name for path in keras_home.iterdir()] == [name]
+    capsys.readouterr()
+    server.answers.clear()  # from now on nothing is asked for
+    assert backbones.class_names() == names
+    assert capsys.readouterr().out == ""
+
+
+def test_without_a_network_there_is_a_manual_way(keras_home):
+    message = refused("resnet50")
+    assert "could not be downloaded" in message and "refused" in message
+    assert f"{NOWHERE}resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5" in message
+    assert f"into {keras_home}" in message and 'load("small_xception")' in message
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data with real ImageNet weights")
+def test_real_weights_see_a_cat_in_chelsea(keras_home, monkeypatch, capsys):
+    from PIL import Image
+    from skimage.data import chelsea
+
+    file = SHARED / "mobilenet_0.25_224_imagenet.weights.h5"
+    full = backbones.load("mobilenet", file, alpha=0.25, top=True)
+    cat = np.asarray(Image.fromarray(chelsea()).resize((224, 224)))
+    [five] = backbones.top5(full, cat[None])
+    assert "Going on with numbers instead of names" in capsys.readouterr().out
+    assert five[0][0] == "class 285"  # Egyptian cat
+    assert {"class 281", "class 287"} <= {name for name, _ in five}  # tabby, lynx
+    assert [sure for _, sure in five] == sorted((sure for _, sure in five), reverse=True)
+    (keras_home / backbones.CLASS_INDEX.name).write_bytes(INDEX)
+    index = backbones.CLASS_INDEX._replace(md5=md5(INDEX).hexdigest())
+    monkeypatch.setattr(backbones, "CLASS_INDEX", index)
+    assert backbones.top5(full, cat[None])[0][0][0] == "name 285"
+    with pytest.raises(ValueError, match="top=False"):
+        backbones.features(full, cat[None])
+    no_top = SHARED / "mobilenet_0.25_224_imagenet_no_top.weights.h5"
+    bare = backbones.load("mobilenet", no_top, alpha=0.25)
+    with pytest.raises(ValueError, match="top=True"):
+        backbones.top5(bare, cat[None])
+
+
+# ---------------------------------------------------------------- features
+
+
+def test_features_are_the_means_of_the_last_maps(small, pictures):
+    seen = backbones.features(small, pictures, batch=7, cache=None, progress=False)
+    maps = small.model.predict_on_batch(small.preprocess(pictures))
+    assert seen.dtype == np.float32 and seen.shape == (20, 320)
+    np.testing.assert_allclose(seen, maps.mean((1, 2)), atol=1e-4)
+
+
+def test_what_was_computed_is_read(small, pictures, tmp_path, capsys):
+    first = backbones.features(small, pictures, cache=tmp_path)
+    [path] = tmp_path.glob("*.npy")
+    assert np.array_equal(np.load(path), first)
+    np.save(path, first + 1)  # so that reading shows
+    assert np.array_equal(backbones.features(small, pictures.copy(), cache=tmp_path), first + 1)
+    loaded = backbones.load("small_xception")  # in another notebook
+    assert np.array_equal(backbones.features(loaded, pictures, cache=tmp_path), first + 1)
+    assert capsys.readouterr().out == ""
+
+
+def test_other_pictures_weights_or_preprocessing_make_new_features(small, pictures, tmp_path):
+    first = backbones.features(small, pictures, cache=tmp_path, progress=False)
+    changed = pictures.copy()
+    changed[3, 10, 10, 0] ^= 1
+    tuned = backbones.load("small_xception")
+    weights = tuned.model.get_weights()
+    weights[0] = weights[0] * 1.1
+    tuned.model.set_weights(weights)
+    wrong = dataclasses.replace(small, preprocess=lambda x: np.asarray(x, "float32") / 255)
+    for backbone, given in [(small, changed), (small, pictures[::-1])] + [
+        (one, pictures) for one in (tuned, wrong)
+    ]:
+        known = set(tmp_path.iterdir())
+        seen = backbones.features(backbone, given, cache=tmp_path, progress=False)
+        assert len(set(tmp_path.iterdir()) - known) == 1
+        fresh = backbones.features(backbone, given, cache=None, progress=False)
+        assert np.array_equal(seen, fresh)
+        assert not np.array_equal(seen, first)
+
+
+@pytest.mark.parametrize("kind", ["mapped", "dataset", "pairs", "list", "generator"])
+def test_pictures_may_come_from_anywhere(small, pictures, tmp_path, kind):
+    import tensorflow as tf
+
+    np.save(tmp_path / "pictures.npy", pictures)
+    batches = [pictures[:8], pictures[8:16], pictures[16:]]
+    given = {
+        "mapped": lambda: np.load(tmp_path / "pictures.npy", mmap_mode="r")[2:],
+        "dataset": lambda: tf.data.Dataset.from_tensor_slices((pictures, range(20))).batch(6),
+        "pairs": lambda: _Pairs(batches),
+        "list": lambda: list(pictures),
+        "generator": lambda: iter(batches),
+    }[kind]
+    wanted = backbones.features(small, pictures, cache=None, progress=False)
+    wanted = wanted[2:] if kind == "mapped" else wanted
+    settings = {"cache": tmp_path / "cache", "progress": False}
+    if kind == "generator":
+        with pytest.raises(ValueError, match="read only once"):
+            backbones.features(small, given(), **settings)
+        settings["key"] = "these twenty"
+    seen = backbones.features(small, given(), **settings)
+    np.testing.assert_allclose(seen, wanted, atol=1e-4)
+    again = backbones.features(small, given(), **settings)
+    assert np.array_equal(again, seen)
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+class _Pairs:
+    """Batches with labels that can be read again and again."""
+
+    def __init__(self, batches):
+        self.batches = batches
+
+    def __iter__(self):
+        return iter([(one, np.zeros(len(one))) for one in self.batches])
+
+
+def test_a_write_that_was_killed_leaves_nothing_that_counts(small, pictures, tmp_path, monkeypatch):
+    save = np.save
+
+    def killed(file, array, **_):
+        file.write(b"\x93NUMPY half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(np, "save", killed)
+    with pytest.raises(KeyboardInterrupt):
+        backbones.features(small, pictures, cache=tmp_path, progress=False)
+    assert list(tmp_path.glob("*.npy")) == []
+    monkeypatch.setattr(np, "save", save)
+
+    # A file that is cut all the same, by a full disk or a copy, is made again.
+    wanted = backbones.features(small, pictures, cache=tmp_path, progress=False)
+    [path] = tmp_path.glob("*.npy")
+    for broken in (path.read_bytes()[:-100], b"", b"\x80\x04pickle"):
+        path.write_bytes(broken)
+        seen = backbones.features(small, pictures, cache=tmp_path, progress=False)
+        assert np.array_equal(seen, wanted)
+
+    # What processes left that are no more is swept away, that of living ones is not.
+    gone = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    dead, alive = (tmp_path / f"x.npy.{pid}.part" for pid in (gone, os.getppid()))
+    dead.touch(), alive.touch()
+    backbones.features(small, pictures[:1], cache=tmp_path, progress=False)
+    assert not dead.exists() and alive.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(small, pictures, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    seen = backbones.features(small, pictures, cache=tmp_path / "file", progress=False)
+    assert seen.shape == (20, 320)
+    assert "cannot be kept" in capsys.readouterr().out
+
+
+def test_pictures_of_another_size_are_refused(small, tmp_path):
+    with pytest.raises(ValueError, match=r"A picture is 128 x 128 x 3.*loaded for 64 x 64 x 3"):
+        backbones.features(small, np.zeros((2, 128, 128, 3), np.uint8), cache=tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "keras"]
+
+
+def test_too_little_memory_says_what_to_lower(small, pictures):
+    class ResourceExhaustedError(Exception):
+        pass
+
+    def full(_):
+        raise ResourceExhaustedError
+
+    greedy = dataclasses.replace(small, preprocess=full)
+    with pytest.raises(MemoryError, match="Lower batch to 5"):
+        backbones.features(greedy, pictures, cache=None, progress=False)
+
+
+# ---------------------------------------------------------------- what it learned on
+
+
+@pytest.fixture(scope="module")
+def script():
+    """Return the module that trains the small Xception."""
+    sys.path.insert(0, str(COURSE / "data"))
+    try:
+        import small_xception
+
+        yield small_xception
+    finally:
+        sys.path.remove(str(COURSE / "data"))
+
+
+def test_it_learned_on_others_than_the_ten(script):
+    assert len(script.KINDS) >= 15
+    assert not set(script.KINDS) & set(CLASS_NAMES)
+    assert tuple(drawn_animals.KINDS) == CLASS_NAMES  # and the ten are still ten
+
+
+def test_each_other_kind_can_be_drawn_in_each_pose(script):
+    for name, kind in script.KINDS.items():
+        for pose in kind.poses:
+            one = drawn_animals.draw(kind, 5, 64, pose=pose, occluder="none", position=(0.5, 0.5))
+            assert 0.03 < one.mask.mean() < 0.75, (name, pose)
+            left, top, right, bottom = one.box
+            assert max(right - left, bottom - top) > 30, (name, pose)
+        with pytest.raises(ValueError, match="No pose 'dancing'"):
+            drawn_animals.draw(kind, 5, 64, pose="dancing")
+
+
+def test_the_script_writes_weights_that_load_and_a_log(script, tmp_path):
+    path, log = tmp_path / "new.weights.h5", tmp_path / "new.log"
+    script.train(per_kind=1, epochs=1, weights=path, log=log, new_per_kind=1)
+    made = backbones.load("small_xception", path)
+    seen = backbones.features(made, np.zeros((1, 64, 64, 3), np.uint8), cache=None, progress=False)
+    assert seen.shape == (1, 320)
+    text = log.read_text(encoding="utf-8")
+    assert "epoch  1 of 1" in text and "40 kinds: ant" in text
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "keras",
+        "new.log",
+        "new.weights.h5",
+    ]
