@@ -430,7 +430,7 @@ def _batches(pictures, batch):
         for one in pictures:
             yield np.asarray(one[0] if isinstance(one, tuple | list) else one)
         return
-    mapped = getattr(pictures, "_mmap", None)
+    mapped = getattr(pictures, "_mmap", None) if getattr(pictures, "mode", "") == "r" else None
     for start in range(0, len(pictures), batch):
         yield np.ascontiguousarray(pictures[start : start + batch])
         if hasattr(mapped, "madvise"):  # else all that was read counts as memory of this process
