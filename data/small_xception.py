@@ -175,41 +175,43 @@ def measure(weights, log, epochs, seeds=5, per_animal=10):
     say(f"\nMeasured by: python data/small_xception.py --measure --epochs {epochs}", log)
     say(machine(), log)
     new, new_labels = test = animals(50, NEW)
-    backbone = backbones.load("small_xception", weights)
-    random = backbones.load("small_xception", None)
+    learned = [animals(per_animal, 1000 * seed) for seed in range(seeds)]
     steps = -(-10 * per_animal // 32)
     say(
         f"Right of {len(new)} new pictures after {10 * per_animal} pictures, {per_animal} of each "
-        f"of the ten animals; others for each of {seeds} seeds. From scratch: {epochs} epochs, "
-        "flips and shifts.",
+        f"of the ten animals, others for each of {seeds} seeds",
         log,
     )
-    found = []
-    for seed in range(seeds):
-        pictures, labels = animals(per_animal, 1000 * seed)
-        row = []
-        for one in (backbone, random):
-            seen, new_seen = (
-                backbones.features(one, group, cache=None, progress=False)
-                for group in (pictures, new)
-            )
-            head = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
-            row.append(head.fit(seen, labels).score(new_seen, new_labels))
+
+    scratch, own = [], []
+    for pictures, labels in learned:
         model = small_network(epochs * steps)
         model.fit(pictures, labels, batch_size=32, epochs=epochs, verbose=0)
-        row += [model.evaluate(*both, verbose=0)[1] for both in (test, (pictures, labels))]
-        found.append(row)
-        say(f"seed {seed}: " + ", ".join(f"{one:.1%}" for one in row), log)
-    means, spread = np.mean(found, axis=0), np.std(found, axis=0, ddof=1)
-    names = (
-        "frozen small Xception, linear head",
-        "the same with random weights",
-        "CNN trained from scratch",
-        "the same CNN on what it learned from",
-    )
-    for name, mean, wide in zip(names, means, spread, strict=True):
-        say(f"{name:38}{mean:7.1%} (standard deviation {100 * wide:.1f} points)", log)
-    say(f"frozen features are better by {100 * (means[0] - means[2]):.0f} points", log)
+        scratch.append(model.evaluate(*test, verbose=0)[1])
+        own.append(model.evaluate(pictures, labels, verbose=0)[1])
+        say(f"CNN from scratch: {scratch[-1]:.1%}, on what it learned from {own[-1]:.1%}", log)
+
+    def frozen(backbone):
+        """Return what a linear head on features gets right, for each seed."""
+        new_seen = backbones.features(backbone, new, cache=None, progress=False)
+        right = []
+        for pictures, labels in learned:
+            seen = backbones.features(backbone, pictures, cache=None, progress=False)
+            head = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
+            right.append(head.fit(seen, labels).score(new_seen, new_labels))
+        return right
+
+    rows = {
+        "small Xception, frozen, linear head": frozen(backbones.load("small_xception", weights)),
+        "the same with random weights": frozen(backbones.load("small_xception", None)),
+        f"CNN from scratch, {epochs} epochs": scratch,
+        "  on what it learned from": own,
+    }
+    for name, right in rows.items():
+        each = ", ".join(f"{one:.1%}" for one in right)
+        say(f"{name:37}{np.mean(right):6.1%} ({each})", log)
+    first, *_ = rows.values()
+    say(f"frozen features: {100 * np.mean(np.subtract(first, scratch)):+.0f} points", log)
 
 
 def main():
@@ -217,12 +219,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--measure", action="store_true", help="no training; adds to the log")
     parser.add_argument("--per-kind", type=int, default=400, help="pictures of each kind")
-    parser.add_argument("--epochs", type=int, help="14 to train, 150 to measure")
+    parser.add_argument("--epochs", type=int, help="14 to train, 300 to measure")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--log", type=Path, default=LOG)
     options = parser.parse_args()
     if options.measure:
-        measure(options.weights, options.log, options.epochs or 150)
+        measure(options.weights, options.log, options.epochs or 300)
     else:
         train(options.per_kind, options.epochs or 14, options.weights, options.log)
 
