@@ -1,0 +1,136 @@
+"""The benchmarks with tiny settings: that they run and print, not what they measure."""
+
+import zipfile
+
+import benchmarks
+import numpy as np
+import pytest
+from PIL import Image
+
+CLASSES = ("bird", "cat", "frog")
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """Keep what a benchmark makes out of the working tree."""
+    monkeypatch.setattr(benchmarks, "WORK", tmp_path / "work")
+    return tmp_path
+
+
+@pytest.fixture
+def photographs(work):
+    """Return a folder with ``train`` and ``test``: three colors that a network tells apart."""
+    rng = np.random.default_rng(0)
+    for part, count in (("train", 8), ("test", 4)):
+        for label, name in enumerate(CLASSES):
+            place = work / "pictures" / part / name
+            place.mkdir(parents=True)
+            for number in range(count):
+                picture = rng.integers(0, 60, (32, 32, 3)).astype(np.uint8)
+                picture[..., label] += 150
+                Image.fromarray(picture).save(place / f"{number}.png")
+    return work / "pictures"
+
+
+def test_a_goal_is_reached_where_the_curve_stays_above_it():
+    curve = [(1, 0.2), (2, 0.6), (3, 0.4), (4, 0.5), (5, 0.7)]
+    assert benchmarks.reached(curve, 0.5) == 4
+    assert benchmarks.reached(curve, 0.1) == 1
+    assert benchmarks.reached(curve, 0.7) == 5
+    assert benchmarks.reached(curve, 0.8) is None
+    assert benchmarks.reached([(1, 0.9), (2, 0.3)], 0.5) is None
+
+
+def test_only_training_is_timed(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(benchmarks.time, "perf_counter", lambda: now[0])
+
+    def spend(seconds, answer=None):
+        now[0] += seconds
+        return answer
+
+    curve = benchmarks.trained(lambda epoch: spend(2), lambda: spend(100, 0.5), 3, "x")
+    assert curve == [(2, 0.5), (4, 0.5), (6, 0.5)]
+
+
+def test_pictures_from_train_and_test_in_a_folder_or_a_zip(photographs, work):
+    train, test = benchmarks.train_and_test(photographs, 5, 2)
+    assert list(train) == list(test) == list(CLASSES)
+    assert [len(files) for files in train.values()] == [5, 5, 5]
+    assert [len(files) for files in test.values()] == [2, 2, 2]
+    assert all(path.parent.parent.name == "test" for path in test["cat"])
+    pictures, labels = benchmarks.decoded(train, 16)
+    assert pictures.shape == (15, 16, 16, 3) and pictures.dtype == np.uint8
+    assert labels.tolist() == [0] * 5 + [1] * 5 + [2] * 5
+    assert pictures[labels == 1].mean((0, 1, 2)).argmax() == 1
+    with zipfile.ZipFile(work / "packed.zip", "w") as archive:
+        for path in photographs.rglob("*.png"):
+            archive.write(path, path.relative_to(photographs))
+    again = benchmarks.train_and_test(benchmarks.unpacked(work / "packed.zip"), 5, 2)[0]
+    assert [path.name for path in again["frog"]] == [path.name for path in train["frog"]]
+
+
+def test_the_article_s_network_is_the_article_s():
+    model = benchmarks.article_network(128, 10)
+    weights = 1792 + 256 + 51_232 + 51_264 + 256 + 64 * 64 * 64 + 64 + 256 + 650
+    assert model.count_params() == weights
+    assert type(model.optimizer).__name__ == "Adam"
+
+
+def test_the_learning_rate_goes_up_and_down_to_nothing():
+    model = benchmarks.compiled(benchmarks.better_network(32, 3), steps=40, peak=0.01)
+    rate = [float(model.optimizer._learning_rate(step)) for step in range(41)]
+    assert np.argmax(rate) == 10 and rate[10] == pytest.approx(0.01)
+    assert rate[0] == pytest.approx(0.001) and rate[40] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("size", "widths"), [(64, (32, 64, 128)), (128, (32, 64, 128, 256))])
+def test_our_network_takes_pictures_as_they_are(size, widths):
+    model = benchmarks.better_network(size, 10, widths)
+    pictures = np.zeros((2, size, size, 3), np.uint8)
+    certainties = np.asarray(model(pictures))
+    assert certainties.shape == (2, 10)
+    assert certainties.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert model.layers[-2].output.shape == (None, widths[-1])
+
+
+def test_cnn_prints_its_table(photographs, capsys):
+    few = ["--train", "8", "--test", "4", "--epochs", "1", "--short", "1", "--runs", "1"]
+    benchmarks.main(["cnn", "--data", str(photographs), "--size", "32", *few])
+    out = capsys.readouterr().out
+    assert "24 pictures to train on, 12 to test on, 32 px" in out
+    assert "the article's, 1 epochs" in out and "ours, 1 epochs" in out
+    assert "for the same time" in out and "reached for good after" in out
+
+
+def test_transfer_prints_its_table(photographs, capsys):
+    small = ["--pictures", "40", "--epochs", "2", "--runs", "1", "--backbone", "small_xception"]
+    benchmarks.main(["transfer", "--data", str(photographs), *small])
+    out = capsys.readouterr().out
+    assert "12 pictures, 64 px, small_xception, 2 epochs" in out
+    assert out.count("x\n") == 3
+
+
+def test_xception_says_where_there_is_no_gpu(photographs, capsys, monkeypatch):
+    from utils import backbones
+
+    load = backbones.load
+    monkeypatch.setattr(  # the real one would take long, and download
+        backbones, "load", lambda name, size, **_: load("small_xception", weights=None, size=size)
+    )
+    small = ["--size", "64", "--pictures", "40", "--epochs", "1", "--policy", "mixed_bfloat16"]
+    benchmarks.main(["xception_gpu", "--data", str(photographs), *small])
+    import keras
+    import tensorflow as tf
+
+    out = capsys.readouterr().out
+    assert ("There is no GPU here" in out) == (not tf.config.list_physical_devices("GPU"))
+    rows = [line.split() for line in out.splitlines() if line.startswith(("float32 ", "mixed_"))]
+    assert [row[0] for row in rows] == ["float32", "mixed_bfloat16"]
+    assert rows[0][2] == "1.00x"
+    assert keras.mixed_precision.global_policy().name == "float32"
+
+
+def test_real_wants_to_know_what_and_with_which_weights():
+    with pytest.raises(SystemExit, match="--weights"):
+        benchmarks.main(["real"])
