@@ -32,10 +32,30 @@ NOT_COMPARED = {
     ("03_knn_digits", "timeit import repeat"): "how fast a machine is",
     ("03_knn_digits", "measured just now"): "how fast a machine is, as a picture",
     ("03_knn_digits", "drawing_pad("): "a widget has another id in every run",
+    ("06_cnn_animals10", "animals10.get("): "drawn just now, or already there",
+    ("06_cnn_animals10", "for mode in (False, True)"): "a training ends elsewhere on each machine",
+    ("06_cnn_animals10", "its_epochs, seconds"): "the same, and how fast the machine is",
+    ("06_cnn_animals10", "chosen = max("): "two steps may be equally good",
+    ("06_cnn_animals10", "headline"): "trained; the next cell is compared",
+    ("06_cnn_animals10", "precision_recall_fscore_support"): "trained",
+    ("06_cnn_animals10", "mean certainty"): "trained",
+    ("06_cnn_animals10", "good_enough"): "trained",
+    ("06_cnn_animals10", "it_is = np.array"): "trained",
     ("05_convolution_pooling", "stepper("): "a widget has another id in every run",
     ("05_convolution_pooling", "kernel_builder("): "a widget has another id in every run",
     ("05_convolution_pooling", "timeit import repeat"): "how fast a machine is",
     ("05_convolution_pooling", "def accuracy("): "training differs a little between machines",
+    ("05_convolution_pooling", "headline"): "the same; the cell asserts what the text says",
+    ("04_handmade_features", "timeit import repeat"): "how fast a machine is",
+    ("04_handmade_features", "animals10.get("): "drawn just now, or already there",
+    ("04_handmade_features", "divmod(place[number], 15)"): "k-means may end in other heaps",
+    ("04_handmade_features", "{'length':>7}{'ms':>6}"): "how fast a machine is; asserted below it",
+    ("04_handmade_features", "label=\"guessing\""): "trained on what k-means found",
+    ("04_handmade_features", "\"right, of those answered\""): "trained, and a picture",
+    ("04_handmade_features", "one shaky frame"): "a picture at the border may fall either way",
+    ("04_handmade_features", "order[:4]"): "trained scores, with two decimals",
+    ("04_handmade_features", "nearer than Chelsea"): "a picture at the border may fall either way",
+    ("04_handmade_features", "right answers in %, linear model"): "trained on what k-means found",
 }
 
 
@@ -249,6 +269,10 @@ ALLOWED = {
     ("03_knn_digits", "85% data, 10% model, 5% use"): "a rule of thumb, said to be one",
     ("03_knn_digits", "0.048 of a digit"): "what 256.048 has behind the point",
     ("03_knn_digits", "250,000 values"): "computed in notebook 1",
+    ("04_handmade_features", "US 6,711,293"): "the number of a patent",
+    ("04_handmade_features", "US 8,165,401"): "the number of a patent",
+    ("04_handmade_features", "values above 0.2"): "a constant inside scikit-image's hog",
+    ("04_handmade_features", "and 200 words"): "recalls what the section on words chose",
 }
 
 NUMBER = re.compile(

@@ -12,10 +12,17 @@ def valid(picture, kernel):
     return correlate2d(picture, kernel, mode="valid")
 
 
-def one_place_short(picture, kernel, stride):
-    rows = (picture.shape[0] - kernel.shape[0]) // stride
-    columns = (picture.shape[1] - kernel.shape[1]) // stride
-    return valid(picture, kernel)[::stride, ::stride][:rows, :columns]
+def padded(picture, kernel, padding, stride):
+    return valid(np.pad(picture, padding), kernel)[::stride, ::stride]
+
+
+def one_place_short(picture, kernel, padding, stride):
+    rows, columns = np.array(picture.shape) + 2 * padding - kernel.shape
+    return padded(picture, kernel, padding, stride)[: rows // stride, : columns // stride]
+
+
+def turned(picture, kernel, padding, stride):
+    return convolve2d(np.pad(picture, padding), kernel, mode="valid")[::stride, ::stride]
 
 
 def blocks(maps):
@@ -56,14 +63,21 @@ def wrong_answers():
         ],
         "5.2": [
             (7, "without calling it"),
-            (lambda p, k, s: convolve2d(p, k, mode="valid")[::s, ::s], "the kernel is turned"),
-            (lambda p, k, s: valid(p, k), "Yours are all there"),
-            (lambda p, k, s: valid(p, k)[::s], "one direction only"),
-            (lambda p, k, s: valid(p, k)[:, ::s], "one direction only"),
-            (lambda p, k, s: correlate2d(p, k, mode="same")[::s, ::s], "what padding gives"),
+            (turned, "the kernel is turned"),
+            (lambda p, k, n, s: valid(p, k)[::s, ::s], "there is no padding"),
+            (lambda p, k, n, s: valid(np.pad(p, (0, n)), k)[::s, ::s], "one side only"),
+            (lambda p, k, n, s: padded(p, k, n, 1), "Yours are all there"),
+            (lambda p, k, n, s: padded(p, k, n, 1)[::s], "in one direction only"),
+            (lambda p, k, n, s: padded(p, k, n, 1)[:, ::s], "in one direction only"),
+            (lambda p, k, n, s: valid(np.pad(p, n)[::s, ::s], k), "pixels before sliding"),
             (one_place_short, "the last place is missing"),
-            (lambda p, k, s: abs(valid(p, k))[::s, ::s], "for stride 1, right shape"),
-            (lambda p, k, s: valid(p, k)[s - 1 :: s, s - 1 :: s], "for stride 2"),
+            (lambda p, k, n, s: abs(padded(p, k, n, s)), "for padding 0 and stride 1, right"),
+            (
+                lambda p, k, n, s: valid(np.pad(p, n, mode="edge"), k)[::s, ::s],
+                "for padding 2 and stride 1, right shape",
+            ),
+            (lambda p, k, n, s: padded(p, k, n, 1)[s - 1 :: s, s - 1 :: s], "stride 2"),
+            (lambda p, k, n, s: correlate2d(p, k, mode="same"), "for padding 0 and stride 1"),
         ],
         "5.3": [
             (7, "without calling it"),
@@ -76,6 +90,7 @@ def wrong_answers():
             (lambda maps: blocks(maps).max(axis=(1, 3, 4)), "over the channels, too"),
             (lambda maps: blocks(maps).min(axis=(1, 3)), "values differ"),
             (lambda maps: maps.max(), "the shape is ()"),
+            (lambda maps: maps[:4].reshape(2, 2, -1, 2, 3).max(axis=(1, 3)), "ValueError"),
         ],
         "5.4": [
             (51_200, "has a bias, too"),

@@ -23,7 +23,7 @@ def _diagonal(answer):
     upper_right = [kernel[column - row >= step].sum() for step in range(-1, 3)]
     lower_right, upper_right = np.round(lower_right, 9), np.round(upper_right, 9)
     if not lower_right.any() and upper_right.any():
-        return "your kernel finds the other diagonal: brighter toward the upper or lower left."
+        return "your kernel finds the other diagonal, with borders between upper right and lower left."
     if min(lower_right) < 0 and max(lower_right) > 0:
         return "that finds a line, not a border: one side of it must be negative, one positive."
     if min(lower_right) < 0:
@@ -36,31 +36,37 @@ def _diagonal(answer):
 
 
 @exercise("5.2")
-def _slide_by(function):
+def _slide_padded(function):
     if not callable(function):
-        return "give the function itself, without calling it: slide_by, not slide_by(…)."
+        return "give the function itself, without calling it: slide_padded, not slide_padded(…)."
     rng = np.random.default_rng(5)
-    picture, kernel = rng.integers(0, 256, (8, 11)), rng.integers(-9, 10, (3, 2))
-    for stride in (1, 2, 3):
-        result = np.asarray(call(function, picture.copy(), kernel.copy(), stride))
-        full = _slide(picture, kernel)
+    picture, kernel = rng.integers(1, 256, (8, 11)), rng.integers(-9, 10, (3, 2))
+    for padding, stride in [(0, 1), (2, 1), (1, 2), (2, 3)]:
+        result = np.asarray(call(function, picture.copy(), kernel.copy(), padding, stride))
+        padded = np.pad(picture, padding)
+        full = _slide(padded, kernel)
         expected = full[::stride, ::stride]
         if result.shape == expected.shape and np.allclose(result, expected):
             continue
-        turned = _slide(picture, kernel[::-1, ::-1])[::stride, ::stride]
+        turned = _slide(padded, kernel[::-1, ::-1])[::stride, ::stride]
         if result.shape == turned.shape and np.allclose(result, turned):
-            return "right shape, but the kernel is turned: convolve2d does that, correlate2d not."
+            return (
+                "right shape, but the kernel is turned: convolve2d does that, correlate2d does not."
+            )
+        if padding and result.shape == _slide(picture, kernel)[::stride, ::stride].shape:
+            return "there is no padding. Put zeros around the picture first: np.pad."
+        if padding and result.shape == _slide(np.pad(picture, (0, padding)), kernel).shape:
+            return "the padding is on one side only. Each side gets its own."
         if stride > 1 and result.shape == full.shape:
-            return "with a stride of 2 every second place is left out. Yours are all there."
+            return "with a stride, places are left out. Yours are all there."
         if stride > 1 and result.shape in (full[::stride].shape, full[:, ::stride].shape):
-            return "you took every second place in one direction only."
-        places = [-(-size // stride) for size in picture.shape]
-        if result.shape == tuple(places):
-            return f"{result.shape} is what padding gives. Without it there are fewer places."
+            return "you left out places in one direction only."
+        if stride > 1 and result.shape == _slide(padded[::stride, ::stride], kernel).shape:
+            return "you left out pixels before sliding. The kernel sees all; places are left out."
         if result.shape == tuple((np.array(full.shape) - 1) // stride):
-            return "the last place is missing: there are (size - kernel size) // stride + 1."
+            return "the last place is missing: (size + 2 padding - kernel size) // stride + 1."
         hint = array_hint(result, expected)
-        return f"for stride {stride}, {hint}"
+        return f"for padding {padding} and stride {stride}, {hint}"
     return None
 
 
@@ -68,27 +74,32 @@ def _slide_by(function):
 def _max_pool(function):
     if not callable(function):
         return "give the function itself, without calling it: max_pool, not max_pool(…)."
-    maps = np.random.default_rng(3).integers(-99, 100, (5, 8, 3))
-    result = np.asarray(call(function, maps.copy()))
-    blocks = maps[:4].reshape(2, 2, 4, 2, 3)
-    expected = blocks.max(axis=(1, 3))
-    if result.shape == expected.shape:
-        if np.allclose(result, blocks.mean(axis=(1, 3))):
-            return "that is average pooling. Keep the largest number of each block."
-        if np.array_equal(result, maps[:4:2, ::2]):
-            return "that takes the upper left number of each block, not the largest."
-        if np.array_equal(result, np.maximum(expected, 0)):
-            return "negative numbers are lost. The largest of four may be negative."
-        return array_hint(result, expected)
-    if result.shape == (5, 4, 1):
-        return "you pooled columns and channels. The shape is (height, width, channels)."
-    if result.shape == (3, 4, 3):
-        return "a last row without a partner is dropped: 5 rows make 2, not 3."
-    if result.shape == (4, 7, 3):
-        return "your blocks overlap. Pooling goes in steps of 2."
-    if result.shape == (2, 4):
-        return "you took the largest over the channels, too. Each map is pooled alone."
-    return array_hint(result, expected)
+    for shape in [(5, 8, 3), (4, 7, 3)]:
+        maps = np.random.default_rng(3).integers(-99, 100, shape)
+        result = np.asarray(call(function, maps.copy()))
+        rows, columns = shape[0] // 2, shape[1] // 2
+        whole = maps[: 2 * rows, : 2 * columns]
+        blocks = whole.reshape(rows, 2, columns, 2, 3)
+        expected = blocks.max(axis=(1, 3))
+        if result.shape == expected.shape:
+            if np.allclose(result, blocks.mean(axis=(1, 3))):
+                return "that is average pooling. Keep the largest number of each block."
+            if np.array_equal(result, whole[::2, ::2]):
+                return "that takes the upper left number of each block, not the largest."
+            if np.array_equal(result, np.maximum(expected, 0)):
+                return "negative numbers are lost. The largest of four may be negative."
+        if result.shape == (shape[0], columns, 1):
+            return "you pooled columns and channels. The shape is (height, width, channels)."
+        if result.shape == (-(-shape[0] // 2), -(-shape[1] // 2), 3) != expected.shape:
+            return "a last row or column without a partner is dropped: 5 rows make 2, not 3."
+        if result.shape == (shape[0] - 1, shape[1] - 1, 3):
+            return "your blocks overlap. Pooling goes in steps of 2."
+        if result.shape == (rows, columns):
+            return "you took the largest over the channels, too. Each map is pooled alone."
+        hint = array_hint(result, expected)
+        if hint:
+            return f"for maps of shape {shape}, {hint}"
+    return None
 
 
 @exercise("5.4")
