@@ -94,7 +94,7 @@ def test_our_network_takes_pictures_as_they_are(size, widths):
     assert model.layers[-2].output.shape == (None, widths[-1])
 
 
-def test_cnn_prints_its_table(photographs, capsys):
+def test_cnn_prints_its_table(photographs, capsys, eagerly):
     few = ["--train", "8", "--test", "4", "--epochs", "1", "--short", "1", "--runs", "1"]
     benchmarks.main(["cnn", "--data", str(photographs), "--size", "32", *few])
     out = capsys.readouterr().out
@@ -103,29 +103,48 @@ def test_cnn_prints_its_table(photographs, capsys):
     assert "for the same time" in out and "reached for good after" in out
 
 
-def test_transfer_prints_its_table(photographs, capsys):
-    small = ["--pictures", "40", "--epochs", "2", "--runs", "1", "--backbone", "small_xception"]
+@pytest.fixture
+def eagerly():
+    """Run step by step: for a few pictures that is faster than to compile."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def tiny_backbones(monkeypatch):
+    """Replace the pretrained networks, which would take long, by one convolution."""
+    import keras
+
+    from utils import backbones
+
+    def load(name, weights=None, size=None, alpha=1.0):
+        inputs = keras.Input((size, size, 3))
+        model = keras.Model(inputs, keras.layers.Conv2D(4, 3, strides=4)(inputs))
+        return backbones.Backbone(name, model, size, lambda x: x / 255, "random")
+
+    monkeypatch.setattr(backbones, "load", load)
+
+
+def test_transfer_prints_its_table(photographs, capsys, tiny_backbones, eagerly):
+    small = ["--pictures", "40", "--epochs", "2", "--runs", "1"]
     benchmarks.main(["transfer", "--data", str(photographs), *small])
     out = capsys.readouterr().out
-    assert "12 pictures, 64 px, small_xception, 2 epochs" in out
+    assert "12 pictures, 128 px, mobilenet, 2 epochs" in out
     assert out.count("x\n") == 3
 
 
-def test_xception_says_where_there_is_no_gpu(photographs, capsys, monkeypatch):
-    from utils import backbones
-
-    load = backbones.load
-    monkeypatch.setattr(  # the real one would take long, and download
-        backbones, "load", lambda name, size, **_: load("small_xception", weights=None, size=size)
-    )
-    small = ["--size", "64", "--pictures", "40", "--epochs", "1", "--policy", "mixed_bfloat16"]
-    benchmarks.main(["xception_gpu", "--data", str(photographs), *small])
+def test_xception_says_where_there_is_no_gpu(photographs, capsys, tiny_backbones, eagerly):
     import keras
     import tensorflow as tf
 
+    small = ["--size", "64", "--pictures", "40", "--epochs", "1", "--policy", "mixed_bfloat16"]
+    benchmarks.main(["xception_gpu", "--data", str(photographs), *small])
     out = capsys.readouterr().out
     assert ("There is no GPU here" in out) == (not tf.config.list_physical_devices("GPU"))
-    rows = [line.split() for line in out.splitlines() if line.startswith(("float32 ", "mixed_"))]
+    rows = [line.split() for line in out.split("\n\n")[-1].splitlines()[2:]]
     assert [row[0] for row in rows] == ["float32", "mixed_bfloat16"]
     assert rows[0][2] == "1.00x"
     assert keras.mixed_precision.global_policy().name == "float32"
