@@ -407,7 +407,7 @@ def reached(curve, goal: float) -> float | None:
     return found
 
 
-def cnn(data: Path | None, *, train=1000, test=500, epochs=20, short=8, runs=3, size=64) -> None:
+def cnn(data: Path | None, *, train=1000, test=500, epochs=20, short=6, runs=3, size=64) -> None:
     """Print what the article's CNN learns, and ours in a tenth of the time and in the same."""
     import keras
     import numpy as np
