@@ -1,5 +1,6 @@
 """Where am I, what have I got, which profile; and a quiet import of all of utils."""
 
+import logging
 import random
 import subprocess
 import sys
@@ -250,6 +251,15 @@ def test_the_import_of_tensorflow_is_quiet_but_not_mute(tmp_path, something):
     kept = [something] if something else []
     assert answer.stderr.splitlines() == [*kept, "I0000 afterward, all is passed on"]
     assert answer.stdout == "1 2\n"  # the importer stands there once, and leaves after its work
+
+
+def test_several_networks_may_predict_without_a_warning_but_others_pass(caplog):
+    environment._quiet_tensorflow()
+    logger = logging.getLogger("tensorflow")
+    logger.propagate = True
+    logger.warning("5 out of the last 17 calls to %s triggered tf.function retracing.", "f")
+    logger.warning("something else")
+    assert [record.getMessage() for record in caplog.records] == ["something else"]
 
 
 def test_where_tensorflow_is_missing_its_import_fails_as_ever(tmp_path):

@@ -292,7 +292,13 @@ def test_every_public_plot_is_tested_here():
         for name, thing in vars(pictures).items()
         if callable(thing) and name.startswith(("show_", "plot_"))
     }
-    assert public == {*DRAWN_ON_GIVEN_AXES, "show_images", "show_sliding", "plot_training"}
+    assert public == {
+        *DRAWN_ON_GIVEN_AXES,
+        "show_images",
+        "show_flow",
+        "show_sliding",
+        "plot_training",
+    }
 
 
 # ---------------------------------------------------------------- sliding
@@ -397,3 +403,30 @@ def test_reliability_counts_and_averages_in_each_bin():
 def test_what_is_no_certainty_is_refused(certainties, right, why):
     with pytest.raises(ValueError, match=why):
         pictures.plot_reliability(certainties, right)
+
+
+# ---------------------------------------------------------------- flow
+
+
+def test_a_flow_shows_its_steps_from_top_to_bottom_and_the_shortcut_beside():
+    ax = pictures.show_flow(["in", "look", "add"], shortcut=(0, 2, "around"), title="a block")
+    places = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+    assert ax.get_title() == "a block"
+    assert places["in"][1] > places["look"][1] > places["add"][1]
+    assert places["around"][0] > 0 == places["look"][0]
+    (line,) = ax.lines
+    assert (line.get_ydata()[0], line.get_ydata()[-1]) == (places["in"][1], places["add"][1])
+
+
+def test_a_flow_without_a_shortcut_is_a_plain_column():
+    ax = pictures.show_flow(["in", "out"])
+    assert not ax.lines and [text.get_text() for text in ax.texts if text.get_text()] == [
+        "in",
+        "out",
+    ]
+
+
+@pytest.mark.parametrize("shortcut", [(1, 0, "up"), (0, 3, "too far"), (-1, 1, "before")])
+def test_a_shortcut_that_leads_nowhere_is_refused(shortcut):
+    with pytest.raises(ValueError, match="no way down"):
+        pictures.show_flow(["a", "b", "c"], shortcut=shortcut)

@@ -4,6 +4,7 @@ Standard library only at the top, so that importing it is instant and silent.
 """
 
 import importlib.util
+import logging
 import os
 import platform
 import random
@@ -19,7 +20,7 @@ from pathlib import Path
 COURSE = Path(__file__).resolve().parent.parent
 SEED = 0
 
-# What notebooks 00-03 import, by import name, and the distribution that brings it.
+# What the notebooks import, by import name, and the distribution that brings it.
 NEEDED = {
     "numpy": "numpy",
     "matplotlib": "matplotlib",
@@ -28,6 +29,9 @@ NEEDED = {
     "PIL": "pillow",
     "ipywidgets": "ipywidgets",
     "anywidget": "anywidget",
+    "scipy": "scipy",
+    "tensorflow": "tensorflow",
+    "keras": "keras",
 }
 
 STYLE = {
@@ -196,7 +200,17 @@ class _QuietImport:
         return spec
 
 
+def _no_news(record) -> bool:
+    """Say whether a line of TensorFlow's log is worth a learner's attention.
+
+    It warns of "retracing" where several networks predict one after the other, as they do in
+    each of our comparisons. There is nothing to mend.
+    """
+    return "tf.function retracing" not in record.getMessage()
+
+
 def _quiet_tensorflow() -> None:
+    logging.getLogger("tensorflow").addFilter(_no_news)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     known = any(type(finder).__name__ == "_QuietImport" for finder in sys.meta_path)
     if "tensorflow" not in sys.modules and not known:

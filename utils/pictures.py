@@ -566,3 +566,42 @@ def plot_reliability(certainties, right, *, bins: int = 10, title: str = "", ax=
     ax.set(xlabel="how sure the model was", ylabel="share of right answers")
     ax.legend(loc="upper left")
     return ax
+
+
+def show_flow(
+    steps: Sequence[str],
+    *,
+    shortcut: tuple[int, int, str] | None = None,
+    title: str = "",
+    ax=None,
+):
+    """Draw steps as boxes with arrows, from top to bottom, with a shortcut that goes around.
+
+    Args:
+        steps: what stands in the boxes.
+        shortcut: from which step to which, counted from 0, and what stands beside its arrow.
+        title: text above.
+        ax: axes to draw on; None makes a figure that fits.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if the shortcut does not lead from one of the steps down to another.
+    """
+    if shortcut and not 0 <= shortcut[0] < shortcut[1] < len(steps):
+        raise ValueError(f"There is no way down from step {shortcut[0]} to step {shortcut[1]}.")
+    ax = _bare(_axes(ax, 5.2, 0.52 * len(steps) + 0.4))
+    arrow = {"arrowstyle": "-|>", "color": GRAY, "shrinkA": 0, "shrinkB": 0}
+    for place, step in enumerate(steps):
+        box = {"boxstyle": "round,pad=0.35", "facecolor": PALE, "edgecolor": BLUE}
+        ax.text(0, -place, step, ha="center", va="center", fontsize=9, bbox=box)
+        if place:
+            ax.annotate("", (0, -place + 0.3), (0, -place + 0.7), arrowprops=arrow)
+    if shortcut:
+        start, end, label = shortcut
+        ax.plot([0.62, 1.3, 1.3], [-start, -start, -end], color=GRAY, linewidth=1.2)
+        ax.annotate("", (0.4, -end), (1.31, -end), arrowprops=arrow)
+        ax.text(1.36, -(start + end) / 2, label, va="center", fontsize=9)
+    ax.set(xlim=(-1.1, 2.2), ylim=(-len(steps) + 0.4, 0.6), title=title)
+    return ax
