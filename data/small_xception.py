@@ -3,7 +3,7 @@
     python data/small_xception.py             draws, trains, writes the weights and the log
     python data/small_xception.py --measure   what its features are worth for the ten animals
 
-Training takes about 25 minutes of one core (half that on two), measuring about 15. The same seed
+Training takes about 27 minutes of one core, measuring about 12; less on the clock where there are two. The same seed
 draws the same pictures; the weights differ a little from machine to machine.
 """
 
