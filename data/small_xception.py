@@ -3,8 +3,8 @@
     python data/small_xception.py             draws, trains, writes the weights and the log
     python data/small_xception.py --measure   what its features are worth for the ten animals
 
-Training takes about 27 minutes of one core, measuring about 12; less on the clock where there are two. The same seed
-draws the same pictures; the weights differ a little from machine to machine.
+Training takes about 27 minutes of one core, measuring about 12. The same seed draws the same
+pictures; the weights differ a little from machine to machine.
 """
 
 import argparse
