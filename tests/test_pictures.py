@@ -383,6 +383,7 @@ def test_intervals_reach_from_low_to_high():
     np.testing.assert_allclose(reaches, [[0.85, 0.94], [0.55, 0.82]])
     assert [label.get_text() for label in ax.get_yticklabels()] == ["all", "dog"]
     assert texts(ax) == ["90.0%", "70.0%"]
+    pictures.plot_intervals(["all right"], [1], [0.94], [1 - 1e-16])  # as it is calculated
     with pytest.raises(ValueError, match="swapped"):
         pictures.plot_intervals(["all"], [0.9], [0.95], [0.8])
 

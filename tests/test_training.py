@@ -183,7 +183,7 @@ sys.path[:0] = [FOLDERS]
 from utils import environment, training
 environment.start()
 import test_training as t
-training.EVERY = 0  # draw after every batch
+training.EVERY = 0  # draw as often as it may
 history = t.fit(t.compiled(), training.live_curves("small"), epochs=3);
 """
 

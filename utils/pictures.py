@@ -505,11 +505,13 @@ def plot_intervals(names: Sequence[str], values, lows, highs, *, title: str = ""
         ValueError: if a value lies outside of its interval.
     """
     values, lows, highs = (np.asarray(part, dtype=float) for part in (values, lows, highs))
-    if not ((lows <= values) & (values <= highs)).all():
+    below, above = values - lows, highs - values
+    if min(*below, *above) < -1e-9:  # rounding aside
         raise ValueError("Each value must lie in its interval. Are low and high swapped?")
     ax = _axes(ax, 6.4, 0.8 + 0.3 * len(names))
     rows = np.arange(len(names))
-    ax.errorbar(values, rows, xerr=[values - lows, highs - values], fmt="o", color=BLUE, capsize=4)
+    reach = np.maximum([below, above], 0)
+    ax.errorbar(values, rows, xerr=reach, fmt="o", color=BLUE, capsize=4)
     for row, (value, high) in enumerate(zip(values, highs, strict=True)):
         ax.text(high + 0.012, row, f"{value:.1%}", va="center", fontsize=9)
     ax.set_yticks(rows, names)
@@ -589,19 +591,22 @@ def show_flow(
     Raises:
         ValueError: if the shortcut does not lead from one of the steps down to another.
     """
+    from matplotlib.patches import Rectangle
+
     if shortcut and not 0 <= shortcut[0] < shortcut[1] < len(steps):
         raise ValueError(f"There is no way down from step {shortcut[0]} to step {shortcut[1]}.")
     ax = _bare(_axes(ax, 5.2, 0.52 * len(steps) + 0.4))
     arrow = {"arrowstyle": "-|>", "color": GRAY, "shrinkA": 0, "shrinkB": 0}
     for place, step in enumerate(steps):
-        box = {"boxstyle": "round,pad=0.35", "facecolor": PALE, "edgecolor": BLUE}
-        ax.text(0, -place, step, ha="center", va="center", fontsize=9, bbox=box)
+        box = Rectangle((-0.8, -place - 0.3), 1.6, 0.6, facecolor=PALE, edgecolor=BLUE)
+        ax.add_patch(box)
+        ax.text(0, -place, step, ha="center", va="center", fontsize=9)
         if place:
             ax.annotate("", (0, -place + 0.3), (0, -place + 0.7), arrowprops=arrow)
     if shortcut:
         start, end, label = shortcut
-        ax.plot([0.62, 1.3, 1.3], [-start, -start, -end], color=GRAY, linewidth=1.2)
-        ax.annotate("", (0.4, -end), (1.31, -end), arrowprops=arrow)
-        ax.text(1.36, -(start + end) / 2, label, va="center", fontsize=9)
-    ax.set(xlim=(-1.1, 2.2), ylim=(-len(steps) + 0.4, 0.6), title=title)
+        ax.plot([0.8, 1.15, 1.15], [-start, -start, -end], color=GRAY, linewidth=1.2)
+        ax.annotate("", (0.8, -end), (1.16, -end), arrowprops=arrow)
+        ax.text(1.21, -(start + end) / 2, label, va="center", fontsize=9)
+    ax.set(xlim=(-1.0, 2.2), ylim=(-len(steps) + 0.4, 0.6), title=title)
     return ax

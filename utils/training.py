@@ -43,7 +43,7 @@ def live_curves(name: str = "training"):
             self.begun = self.drawn = time.monotonic()
             self.curves = {key: list(v) for key, v in self.model.history.history.items()}
             self.epoch = self.done = len(self.curves.get("loss", []))
-            self.handle = None
+            self.handle, self.pause = None, EVERY
             if hasattr(get_ipython(), "kernel"):
                 self.figure, self.axes = plt.subplots(1, 2, figsize=(8.6, 2.9))
                 plt.close(self.figure)  # so that the cell does not show it a second time
@@ -52,18 +52,20 @@ def live_curves(name: str = "training"):
         def _draw(self, state):
             pictures.plot_training(self.curves, axes=self.axes)
             self.figure.suptitle(f"{name}: {state}", fontsize=10)
-            self.drawn = time.monotonic()
             return self.figure
 
         def _show(self, state):
+            begun = time.monotonic()
             if self.handle is not None:
                 self.handle.update(self._draw(state))
+            self.drawn = time.monotonic()
+            self.pause = max(EVERY, 20 * (self.drawn - begun))  # a twentieth of the time at most
 
         def on_epoch_begin(self, epoch, logs=None):
             self.epoch = epoch
 
         def on_train_batch_end(self, batch, logs=None):
-            if time.monotonic() - self.drawn > EVERY:
+            if time.monotonic() - self.drawn > self.pause:
                 of = f" of {self.params['steps']}" if self.params.get("steps") else ""
                 epochs = self.params["epochs"]
                 self._show(f"epoch {self.epoch + 1} of {epochs}, batch {batch + 1}{of}")
@@ -72,12 +74,12 @@ def live_curves(name: str = "training"):
             for key, value in (logs or {}).items():
                 self.curves.setdefault(key, []).append(value)
             self.done, epochs = epoch + 1, self.params["epochs"]
-            if self.done < epochs and time.monotonic() - self.drawn > EVERY / 2:
+            if self.done < epochs and time.monotonic() - self.drawn > self.pause / 2:
                 self._show(f"{self.done} of {epochs} epochs")
 
         def on_train_end(self, logs=None):
             seconds = time.monotonic() - self.begun
-            state = f"{self.done} epochs, this time in {seconds:.0f} s"
+            state = f"{self.done} epoch{'s' * (self.done != 1)}, this time in {seconds:.0f} s"
             self._show(state)
             if self.handle is None:
                 last = ", ".join(f"{key} {v[-1]:.3f}" for key, v in self.curves.items() if v)
