@@ -14,6 +14,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
+import psutil
 import pytest
 from common import COURSE, run_cells
 
@@ -116,6 +117,18 @@ def test_each_training_has_its_own_file(tmp_path, capsys):
     assert len(fit(compiled(), training.resume("other", tmp_path)).history["loss"]) == 5
     assert capsys.readouterr().out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["one.weights.h5"]
+
+
+def test_what_another_living_notebook_trains_is_left_alone(tmp_path, capsys):
+    with pytest.raises(Interrupted):
+        fit(compiled(), training.resume("net", tmp_path), interrupt_before(3))
+    parent = psutil.Process(os.getppid())
+    with h5py.File(tmp_path / "net.weights.h5", "a") as file:
+        kept = json.loads(file.attrs["training"])
+        kept["process"] = [parent.pid, parent.create_time()]
+        file.attrs["training"] = json.dumps(kept)
+    assert len(fit(compiled(), training.resume("net", tmp_path)).history["loss"]) == 5
+    assert "is being trained by another notebook, too" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "empty", "without note"])

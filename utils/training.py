@@ -104,6 +104,7 @@ def resume(name: str, folder: Path = HERE):
     """
     import h5py
     import keras
+    import psutil
 
     path = Path(folder) / f"{name}{_ENDING}"
 
@@ -119,12 +120,14 @@ def resume(name: str, folder: Path = HERE):
             try:
                 with h5py.File(path) as file:
                     kept = json.loads(file.attrs["training"])
+                done, epochs = kept["epoch"], self.params["epochs"]
             except (OSError, KeyError, ValueError):
                 print(f"What was kept of '{name}' is damaged. Starting anew.")
                 return
-            done, epochs = kept["epoch"], self.params["epochs"]
             if kept["plan"] != self._plan():
                 print(f"What was kept of '{name}' is of another network or batch. Starting anew.")
+            elif _lives(*kept["process"]):
+                print(f"'{name}' is being trained by another notebook, too. Starting anew.")
             elif done >= epochs:
                 print(f"'{name}' was left after {done} epochs, {epochs} are wanted. Starting anew.")
             else:
@@ -143,6 +146,7 @@ def resume(name: str, folder: Path = HERE):
             curves = self.model.history.history  # without this epoch: it is noted after us
             curves = {key: [*curves.get(key, []), value] for key, value in (logs or {}).items()}
             about = {"epoch": epoch + 1, "plan": self._plan(), "curves": curves}
+            about["process"] = [os.getpid(), psutil.Process().create_time()]
             try:
                 _write(self.model, path, "training", about)
             except OSError as problem:
@@ -155,6 +159,16 @@ def resume(name: str, folder: Path = HERE):
                 path.unlink(missing_ok=True)
 
     return Resume()
+
+
+def _lives(number, begun):
+    """Say whether a process other than this one still runs."""
+    import psutil
+
+    try:
+        return number != os.getpid() and abs(psutil.Process(number).create_time() - begun) < 1
+    except psutil.Error:
+        return False
 
 
 def _write(model, path, key, about):
