@@ -495,18 +495,26 @@ def cnn(data: Path | None, *, train=1000, test=500, epochs=20, short=6, runs=3, 
 # ---------------------------------------------------------------- features kept
 
 
-def transfer(data: Path | None, *, pictures=2000, epochs=20, runs=3, backbone="mobilenet") -> None:
+def transfer(
+    data: Path | None,
+    *,
+    pictures=1000,
+    epochs=20,
+    runs=3,
+    backbone="mobilenet",
+    size=224,
+    alpha=1.0,
+) -> None:
     """Print seconds of a head on kept features, and on a frozen base that is run every epoch."""
     import keras
 
     from utils import backbones
 
-    size = {"mobilenet": 128}.get(backbone, 64)
     folder = data or sample(per_class=200)
     part = train_and_test(folder, -(-pictures // 10), 1)[0]
     seen, labels = decoded(part, size)
     # Random weights take the same time, and nothing has to be downloaded.
-    base = backbones.load(backbone, weights=None, size=size, alpha=0.25)
+    base = backbones.load(backbone, weights=None, size=size, alpha=alpha)
     classes = len(part)
 
     def head(inputs, x):
@@ -622,7 +630,9 @@ def xception_gpu(
 # ---------------------------------------------------------------- real photographs
 
 
-def real(data: Path | None, *, weights=None, size=224, epochs=20, tuned=8, folds=5) -> None:
+def real(
+    data: Path | None, *, weights=None, size=224, epochs=20, tuned=8, folds=5, rate=2e-5
+) -> None:
     """Print five-fold accuracies on real photographs: frozen, fine-tuned, from scratch."""
     if data is None or weights is None:
         sys.exit("Give the photographs with --data, and MobileNet 0.25's weights with --weights.")
@@ -665,7 +675,8 @@ def real(data: Path | None, *, weights=None, size=224, epochs=20, tuned=8, folds
         # Starts as the frozen network with its head, the standardizing folded into the weights.
         matrix = head.coef_ / scale.scale_
         last.set_weights([matrix.T, head.intercept_ - matrix @ scale.mean_])
-        compiled(model, -(-len(train) // 32) * tuned, peak=1e-4)
+        # Gently: few pictures, and a start that is good already.
+        compiled(model, -(-len(train) // 32) * tuned, peak=rate, smoothing=0)
         model.fit(pictures[train], hot[train], batch_size=32, epochs=tuned, verbose=0)
         return model.evaluate(pictures[test], hot[test], verbose=0)[1]
 

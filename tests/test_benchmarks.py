@@ -129,10 +129,10 @@ def tiny_backbones(monkeypatch):
 
 
 def test_transfer_prints_its_table(photographs, capsys, tiny_backbones, eagerly):
-    small = ["--pictures", "40", "--epochs", "2", "--runs", "1"]
+    small = ["--size", "64", "--pictures", "40", "--epochs", "2", "--runs", "1"]
     benchmarks.main(["transfer", "--data", str(photographs), *small])
     out = capsys.readouterr().out
-    assert "12 pictures, 128 px, mobilenet, 2 epochs" in out
+    assert "12 pictures, 64 px, mobilenet, 2 epochs" in out
     assert out.count("x\n") == 3
 
 
