@@ -7,10 +7,6 @@ import subprocess
 import sys
 
 import h5py
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
@@ -219,6 +215,7 @@ def test_the_curves_are_those_of_the_history(monkeypatch):
         def update(self, figure):
             shown.append(figure)
 
+    plt.switch_backend("Agg")
     plt.close(plt.figure())  # pyplot looks for a shell, too: let it find none
     monkeypatch.setattr("IPython.get_ipython", lambda: type("Shell", (), {"kernel": 1})())
     monkeypatch.setattr("IPython.display.display", lambda *_, **__: Handle())
