@@ -23,7 +23,7 @@ def _diagonal(answer):
     upper_right = [kernel[column - row >= step].sum() for step in range(-1, 3)]
     lower_right, upper_right = np.round(lower_right, 9), np.round(upper_right, 9)
     if not lower_right.any() and upper_right.any():
-        return "your kernel finds the other diagonal, with borders between upper right and lower left."
+        return "your kernel finds the other diagonal: borders between upper right and lower left."
     if min(lower_right) < 0 and max(lower_right) > 0:
         return "that finds a line, not a border: one side of it must be negative, one positive."
     if min(lower_right) < 0:
