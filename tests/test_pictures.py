@@ -406,6 +406,13 @@ def test_what_is_no_certainty_is_refused(certainties, right, why):
         pictures.plot_reliability(certainties, right)
 
 
+@pytest.mark.parametrize("loss", [2.3, 0.0, np.nan, np.inf])
+def test_a_loss_that_does_not_move_is_inside_of_the_picture(loss):
+    axes = pictures.plot_training({"loss": [loss] * 3, "accuracy": [0.1] * 3})
+    low, high = axes[0].get_ylim()
+    assert low == 0 and high > (loss if np.isfinite(loss) else 0)
+
+
 # ---------------------------------------------------------------- flow
 
 

@@ -484,7 +484,8 @@ def plot_training(curves: Mapping[str, Sequence[float]], *, axes=None):
         ax.locator_params(axis="x", integer=True)
         if found:
             ax.legend()
-    axes[0].set_ylim(bottom=0)
+    highest = max((line.get_ydata().max() for line in axes[0].lines), default=1)
+    axes[0].set_ylim(0, 1.05 * highest if np.isfinite(highest) and highest > 0 else 1)
     axes[1].set_ylim(0, 1.02)
     return np.asarray(axes)
 
