@@ -730,6 +730,8 @@ def test_wrong_address_changes_nothing(addressed, url):
 def test_jupyterlab_opens_on_the_first_notebook_and_ends_politely(tmp_path):
     env = {name: value for name, value in os.environ.items() if name != "JUPYTER_TOKEN"}
     env.update(JUPYTER_RUNTIME_DIR=str(tmp_path), JUPYTER_CONFIG_DIR=str(tmp_path))
+    # A shell that runs the tests in the background lets them and their children ignore Ctrl+C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "course.py", "--no-browser"],
         cwd=ROOT,
@@ -753,6 +755,7 @@ def test_jupyterlab_opens_on_the_first_notebook_and_ends_politely(tmp_path):
                 text = urllib.request.urlopen(address[1]).read().decode()
         assert "@jupyterlab/apputils-extension:announcements" in text
     finally:
+        signal.signal(signal.SIGINT, before)
         process.send_signal(signal.SIGINT)
         rest = process.communicate()[0]
     assert process.returncode == 0, rest
