@@ -75,13 +75,15 @@ def _max_pool(function):
     if not callable(function):
         return "give the function itself, without calling it: max_pool, not max_pool(…)."
     for shape in [(5, 8, 3), (4, 7, 3)]:
-        maps = np.random.default_rng(3).integers(-99, 100, shape)
+        maps = np.random.default_rng(3).integers(-99, 20, shape)
         result = np.asarray(call(function, maps.copy()))
         rows, columns = shape[0] // 2, shape[1] // 2
         whole = maps[: 2 * rows, : 2 * columns]
         blocks = whole.reshape(rows, 2, columns, 2, 3)
         expected = blocks.max(axis=(1, 3))
         if result.shape == expected.shape:
+            if np.allclose(result, expected):
+                continue
             if np.allclose(result, blocks.mean(axis=(1, 3))):
                 return "that is average pooling. Keep the largest number of each block."
             if np.array_equal(result, whole[::2, ::2]):
@@ -96,9 +98,7 @@ def _max_pool(function):
             return "your blocks overlap. Pooling goes in steps of 2."
         if result.shape == (rows, columns):
             return "you took the largest over the channels, too. Each map is pooled alone."
-        hint = array_hint(result, expected)
-        if hint:
-            return f"for maps of shape {shape}, {hint}"
+        return f"for maps of shape {shape}, {array_hint(result, expected)}"
     return None
 
 
