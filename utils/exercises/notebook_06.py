@@ -145,7 +145,10 @@ def _class_weights(function):
         (counts.max() / counts, "the most common class has 1 and all others more. Use the mean."),
         (counts.min() / counts, "the rarest class has 1 and all others less. Use the mean."),
         (np.ones(4), "all weigh the same, so nothing changes."),
-        (1 / counts / (1 / counts).sum(), "these add up to 1. The weights of all pictures should."),
+        (
+            1 / counts / (1 / counts).sum(),
+            "these add up to 1. The mean weight of all pictures should be 1.",
+        ),
     ]
     for weights, hint in known:
         if np.allclose(result, weights, rtol=1e-6):
