@@ -71,6 +71,8 @@ class Wrong(Exception):
 
 def call(function, *arguments):
     """Call the learner's function; an untouched starter counts as not tried."""
+    if not callable(function):
+        raise Wrong("give the function itself, by its name, without calling it: no parentheses.")
     result = function(*arguments)
     if result is ...:
         raise Untried

@@ -24,8 +24,6 @@ def _duck(answer):
 
 @exercise("2.2")
 def _to_one_hot(function):
-    if not callable(function):
-        return "give the function itself, without calling it: to_one_hot."
     result = np.asarray(call(function, np.array([2, 0, 1, 2]), 5))
     expected = np.eye(5)[[2, 0, 1, 2]]
     if result.shape == (4, 3):
@@ -40,8 +38,6 @@ def _to_one_hot(function):
 
 @exercise("2.3")
 def _softmax_with_temperature(function):
-    if not callable(function):
-        return "give the function itself, without calling it: softmax_at."
     scores = np.array([1.0, 2.0, 4.0])
 
     def softmax(values):
@@ -70,8 +66,6 @@ def _softmax_with_temperature(function):
 
 @exercise("2.4")
 def _top_k(function):
-    if not callable(function):
-        return "give the function itself, without calling it: top_k."
     names, certainties = ["cat", "dog", "cow", "hen"], np.array([0.2, 0.5, 0.05, 0.25])
     result = [str(name) for name in call(function, names, certainties, 3)]
     if result == ["dog", "hen", "cat"]:
