@@ -7,6 +7,7 @@
     python -m tests.benchmarks transfer                   features kept against computed each epoch
     python -m tests.benchmarks xception_gpu               float32 against mixed precision
     python -m tests.benchmarks real --data FOLDER --weights FILE   five folds of real photographs
+    python -m tests.benchmarks full --data ZIP --weights FILE      06 and 07 in the full profile
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
 for ``cnn`` and ``real``. Without it the drawn sample is taken. Add --help for further options.
@@ -578,6 +579,7 @@ def xception_gpu(
     import tensorflow as tf
 
     from utils import backbones
+    from utils.runner import Watch
 
     gpus = tf.config.list_physical_devices("GPU")
     if gpus:
@@ -610,30 +612,43 @@ def xception_gpu(
             if gpus:
                 tf.config.experimental.reset_memory_stats("GPU:0")
             times = []
-            for _ in range(epochs):
-                start = time.perf_counter()
-                model.fit(seen, labels, batch_size=batch, verbose=0)
-                times.append(time.perf_counter() - start)
+            with Watch() as watch:
+                watch.pid = os.getpid()
+                for _ in range(epochs):
+                    start = time.perf_counter()
+                    model.fit(seen, labels, batch_size=batch, verbose=0)
+                    times.append(time.perf_counter() - start)
             score = model.evaluate(new, new_labels, batch_size=batch, verbose=0)[1]
-            peak = tf.config.experimental.get_memory_info("GPU:0")["peak"] if gpus else None
+            peak = tf.config.experimental.get_memory_info("GPU:0")["peak"] if gpus else watch.peak
             # The first epoch compiles.
             rows.append((name, len(seen) / statistics.median(times[1:] or times), peak, score))
         finally:
             keras.mixed_precision.set_global_policy("float32")
     print(f"\nXception, {size} px, {len(seen)} pictures, batches of {batch}; {device}; {machine()}")
+    print("Memory of the GPU while training." if gpus else "Memory of the whole process.")
     print(f"{'':20}{'pictures/s':>12}{'ratio':>8}{'peak MB':>10}{'accuracy':>10}")
     for name, speed, peak, score in rows:
-        memory = f"{peak / 2**20:,.0f}" if peak else "-"
-        print(f"{name:20}{speed:12.1f}{speed / rows[0][1]:7.2f}x{memory:>10}{score:10.1%}")
+        print(f"{name:20}{speed:12.1f}{speed / rows[0][1]:7.2f}x{peak / 1e6:10,.0f}{score:10.1%}")
 
 
 # ---------------------------------------------------------------- real photographs
 
 
 def real(
-    data: Path | None, *, weights=None, size=224, epochs=20, tuned=8, folds=5, rate=2e-5
+    data: Path | None,
+    *,
+    weights=None,
+    size=224,
+    epochs=20,
+    tuned=8,
+    folds=5,
+    rates="1e-5 3e-5 1e-4 3e-4",
 ) -> None:
-    """Print five-fold accuracies on real photographs: frozen, fine-tuned, from scratch."""
+    """Print five-fold accuracies on real photographs: frozen, fine-tuned, from scratch.
+
+    The learning rate of fine-tuning is chosen anew in each fold, by the loss on a fifth of the
+    pictures to train on: those to test on have no part in it.
+    """
     if data is None or weights is None:
         sys.exit("Give the photographs with --data, and MobileNet 0.25's weights with --weights.")
     import keras
@@ -664,7 +679,7 @@ def real(
         )
         return head.score(scale.transform(vectors[test]), labels[test]), scale, head
 
-    def fine_tuned(train, test, scale, head):
+    def fine_tuned(train, test, scale, head, rate):
         base = backbones.load("mobilenet", weights=weights, size=size, alpha=0.25)
         inputs = keras.Input((size, size, 3))
         x = keras.layers.RandomFlip("horizontal")(inputs)
@@ -678,7 +693,17 @@ def real(
         # Gently: few pictures, and a start that is good already.
         compiled(model, -(-len(train) // 32) * tuned, peak=rate, smoothing=0)
         model.fit(pictures[train], hot[train], batch_size=32, epochs=tuned, verbose=0)
-        return model.evaluate(pictures[test], hot[test], verbose=0)[1]
+        return model.evaluate(pictures[test], hot[test], verbose=0)  # loss, accuracy
+
+    def chosen_rate(train):
+        inner = StratifiedGroupKFold(5, shuffle=True, random_state=1)
+        learn, check = next(inner.split(vectors[train], labels[train], groups[train]))
+        _, *start = frozen(train[learn], train[check])
+        losses = {
+            rate: fine_tuned(train[learn], train[check], *start, rate)[0]
+            for rate in map(float, rates.split())
+        }
+        return min(losses, key=losses.get)
 
     def from_scratch(train, test):
         model = better_network(128, classes, (32, 64, 128, 256))
@@ -692,8 +717,9 @@ def real(
         start = time.perf_counter()
         score, scale, head = frozen(train, test)
         marks = [("frozen", score, time.perf_counter() - start)]
+        rate = chosen_rate(train)
         start = time.perf_counter()
-        score = fine_tuned(train, test, scale, head)
+        score = fine_tuned(train, test, scale, head, rate)[1]
         marks.append(("fine-tuned", score, time.perf_counter() - start))
         start = time.perf_counter()
         marks.append(("from scratch", from_scratch(train, test), time.perf_counter() - start))
@@ -701,7 +727,7 @@ def real(
             scores[name].append(score)
             seconds[name] += took
         told = ", ".join(f"{name} {score:.1%}" for name, score, _ in marks)
-        print(f"Fold {fold + 1} of {folds}: {told}", flush=True)
+        print(f"Fold {fold + 1} of {folds}: {told}; rate chosen {rate:g}", flush=True)
     names = {
         "frozen": "MobileNet 0.25 frozen, linear head",
         "fine-tuned": f"the same, fine-tuned {tuned} epochs",
@@ -715,8 +741,66 @@ def real(
         print(f"{seconds[key] / folds:10.1f}")
 
 
+# ---------------------------------------------------------------- the full profile
+
+
+def full(data: Path | None, *, weights=None, top="", second="", only="06 07") -> None:
+    """Run notebooks 06 and 07 in the full profile, and print what their cells print.
+
+    The zip of photographs comes from a Kaggle on this machine, through the real client. MobileNet's
+    weights lie where Keras keeps downloads, in the format of the files that it publishes. The
+    executed notebooks are kept in build/benchmarks; they show photographs and are for nobody else.
+    """
+    if data is None or weights is None:
+        sys.exit("Give the zip of photographs with --data, and MobileNet's weights with --weights.")
+    import nbformat
+
+    from tests.common import as_published, printed, with_parameters
+    from tests.loopback_kaggle import LoopbackKaggle
+    from utils import backbones
+
+    kept = WORK / "full"
+    shutil.rmtree(kept, ignore_errors=True)
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=COURSE, capture_output=True, text=True, check=True).stdout
+    with tempfile.TemporaryDirectory() as place, LoopbackKaggle(data.read_bytes()) as kaggle:
+        place = Path(place)
+        course = place / "course"  # a copy without anybody's downloads
+        for name in filter(None, names.split("\0")):
+            (course / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(COURSE / name, course / name)
+        models = place / "keras" / "models"
+        models.mkdir(parents=True)
+        for file, has_top in ((weights, False), (top, True)):
+            if file:
+                network = backbones.load("mobilenet", file, alpha=0.25, top=has_top)
+                end = "tf" if has_top else "tf_no_top"
+                as_published(network.model, models / f"mobilenet_2_5_224_{end}.h5")
+        network = {"name": "mobilenet", "alpha": 0.25}
+        others = [{"name": "mobilenet", "weights": str(Path(second).absolute())}] if second else []
+        others.append({**network, "weights": None})
+        values = {"07": {"network": str(network), "others": str(others)}}
+        for path in (course / "notebooks").glob("*.ipynb"):
+            notebook = nbformat.read(path, as_version=4)
+            nbformat.write(with_parameters(notebook, values.get(path.name[:2], {})), path)
+        environment = os.environ | kaggle.lead(place / "client")
+        environment |= {"KERAS_HOME": str(models.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
+        command = [sys.executable, "-m", "utils.runner", *only.split(), "--profile", "full"]
+        status = subprocess.run(command, cwd=course, env=environment).returncode
+        for path in sorted((course / "build").glob("*.ipynb")):
+            kept.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, kept)
+            print(f"\n{path.stem}; {machine()}")
+            for cell in nbformat.read(path, as_version=4).cells:
+                text = printed(cell) if cell.cell_type == "code" else ""
+                if text and "exercise" not in cell.metadata.get("tags", []):
+                    print(text, end="")
+        sys.exit(status)
+
+
 COMMANDS = {
-    one.__name__: one for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real)
+    one.__name__: one
+    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, full)
 }
 
 
@@ -734,7 +818,7 @@ def main(arguments: list[str] | None = None) -> None:
         one = names.add_parser(name, description=function.__doc__)
         one.add_argument("--data", type=Path, help="a folder with pictures")
         for option in list(inspect.signature(function).parameters.values())[1:]:
-            kind = Path if option.name == "weights" else type(option.default)
+            kind = Path if option.default is None else type(option.default)
             one.add_argument(f"--{option.name}", type=kind, default=option.default)
     options = vars(parser.parse_args(arguments))
     environment._quiet_tensorflow()

@@ -1,6 +1,7 @@
 """Where things are, and kernels that are nobody's but ours."""
 
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -8,6 +9,16 @@ from nbclient import NotebookClient
 
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
+
+# The fold with the solution of an exercise.
+SOLUTION = re.compile(
+    r"<details><summary>Solution</summary>\n\n```python\n(.*?)\n```\n.*</details>\s*\Z", re.DOTALL
+)
+
+FAKE_COLAB = """
+import sys, types
+sys.modules["google.colab"] = types.ModuleType("google.colab")
+"""
 
 
 def run_cells(notebook, folder, environment=None, stop=True):
@@ -45,6 +56,26 @@ def run_cells(notebook, folder, environment=None, stop=True):
     return notebook
 
 
+def git_that_finds(repository) -> dict:
+    """Return variables by which git finds the course's address in a local repository."""
+    address = COURSE.joinpath("pyproject.toml").read_text(encoding="utf-8")
+    address = address.split('\nrepository = "')[1].split('"')[0]
+    return {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{repository.as_uri()}.insteadOf",
+        "GIT_CONFIG_VALUE_0": address,
+    }
+
+
+def pretend_colab(folder) -> None:
+    """Let kernels whose ``IPYTHONDIR`` is this folder start with ``google.colab`` loaded."""
+    startup = Path(folder) / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-fake-colab.py").write_text(FAKE_COLAB, encoding="utf-8")
+
+
 def printed(cell) -> str:
     """Return what a cell wrote to standard output."""
     return "".join(
@@ -60,6 +91,45 @@ def error(cell) -> str:
         if output.output_type == "error":
             return f"{output.ename}: {output.evalue}"
     return ""
+
+
+def with_parameters(notebook, values: dict):
+    """Write other values into the cells tagged ``parameters``, in place.
+
+    Args:
+        notebook: a notebook.
+        values: for the name of a variable the source of its new value.
+
+    Raises:
+        KeyError: where no such cell gives this variable a value.
+    """
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    for name, source in values.items():
+        line = re.compile(rf"^{name} = .*$", re.MULTILINE)
+        found = [cell for cell in cells if line.search(cell.source)]
+        if len(found) != 1:
+            raise KeyError(name)
+        new = f"{name} = {source}".replace("\\", r"\\")
+        found[0].source = line.sub(new, found[0].source)
+    return notebook
+
+
+def as_published(model, path) -> None:
+    """Write weights in the older format, in which Keras publishes those of its networks."""
+    import h5py
+    import numpy as np
+
+    layers = [layer for layer in model.layers if layer.weights]
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.name for layer in layers]
+        file.attrs["backend"] = "tensorflow"
+        file.attrs["keras_version"] = "2.0.6"
+        for layer in layers:
+            group = file.create_group(layer.name)
+            weights = layer.trainable_weights + layer.non_trainable_weights
+            group.attrs["weight_names"] = [f"{layer.name}/{i}:0" for i in range(len(weights))]
+            for i, weight in enumerate(weights):
+                group[f"{layer.name}/{i}:0"] = np.asarray(weight)
 
 
 def small_network(batches: int):

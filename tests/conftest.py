@@ -7,12 +7,26 @@ import sys
 
 import nbformat
 import pytest
-from common import COURSE, NOTEBOOKS
+from common import (
+    COURSE,
+    NOTEBOOKS,
+    SOLUTION,
+    git_that_finds,
+    pretend_colab,
+    run_cells,
+    with_parameters,
+)
 
 sys.path.insert(0, str(COURSE))  # whichever way pytest was started
 
 # A kernel named python3 in the home folder must not win over that of the tested environment.
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+
+# What is chosen in the parameter cells of long notebooks, where they are not run for their results.
+SHORT = {
+    "06_cnn_animals10": {"per_class": "30", "epochs": "2", "epochs_of_article": "1"},
+    "07_xception_transfer": {"per_class": "30", "epochs": "1"},
+}
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +79,29 @@ def stored(request):
     notebook = nbformat.read(request.param, as_version=4)
     object.__setattr__(notebook, "path", request.param)
     return notebook
+
+
+@pytest.fixture(scope="session")
+def on_colab(stored, repository, tmp_path_factory):
+    """Return each notebook after Run all on an emulated Colab, and the folder it ran in.
+
+    Behind each starter, in a cell tagged ``solution``, stands the solution from its fold.
+    """
+    notebook = nbformat.read(stored.path, as_version=4)
+    with_parameters(notebook, SHORT.get(stored.path.stem, {}))
+    places = [
+        n for n, cell in enumerate(notebook.cells) if "exercise" in cell.metadata.get("tags", [])
+    ]
+    for place in reversed(places):
+        solution = SOLUTION.match(notebook.cells[place + 1].source)
+        cell = nbformat.v4.new_code_cell(solution[1], metadata={"tags": ["solution"]})
+        notebook.cells.insert(place + 1, cell)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    folder = tmp_path_factory.mktemp("colab")
+    pretend_colab(folder / "ipython")
+    content = folder / "content"  # empty, as the one in which Colab opens a notebook
+    content.mkdir()
+    variables = {"IPYTHONDIR": folder / "ipython", **git_that_finds(repository)}
+    return run_cells(notebook, content, variables), content

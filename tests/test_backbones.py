@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from common import COURSE
+from common import COURSE, as_published
 
 from utils import backbones, drawn_animals
 from utils.backbones import WeightsError
@@ -231,23 +231,6 @@ def test_the_course_s_own_file_missing_says_how_to_get_it_again(tmp_path, monkey
 
 
 # ---------------------------------------------------------------- ImageNet's files
-
-
-def as_published(model, path):
-    """Write weights in the format of the files that Keras publishes."""
-    import h5py
-
-    layers = [layer for layer in model.layers if layer.weights]
-    with h5py.File(path, "w") as file:
-        file.attrs["layer_names"] = [layer.name for layer in layers]
-        file.attrs["backend"] = "tensorflow"
-        file.attrs["keras_version"] = "2.0.6"
-        for layer in layers:
-            group = file.create_group(layer.name)
-            weights = layer.trainable_weights + layer.non_trainable_weights
-            group.attrs["weight_names"] = [f"{layer.name}/{i}:0" for i in range(len(weights))]
-            for i, weight in enumerate(weights):
-                group[f"{layer.name}/{i}:0"] = np.asarray(weight)
 
 
 def known_by(file, path):

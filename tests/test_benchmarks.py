@@ -144,7 +144,7 @@ def test_xception_says_where_there_is_no_gpu(photographs, capsys, tiny_backbones
     benchmarks.main(["xception_gpu", "--data", str(photographs), *small])
     out = capsys.readouterr().out
     assert ("There is no GPU here" in out) == (not tf.config.list_physical_devices("GPU"))
-    rows = [line.split() for line in out.split("\n\n")[-1].splitlines()[2:]]
+    rows = [line.split() for line in out.split("\n\n")[-1].splitlines()[3:]]
     assert [row[0] for row in rows] == ["float32", "mixed_bfloat16"]
     assert rows[0][2] == "1.00x"
     assert keras.mixed_precision.global_policy().name == "float32"

@@ -4,18 +4,21 @@ The cell is the notebook's own, unchanged. Its clone comes from a local reposito
 working tree: git is told so through its environment. No network is needed.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from common import COURSE, NOTEBOOKS, error, printed, run_cells
+from common import (
+    COURSE,
+    NOTEBOOKS,
+    error,
+    git_that_finds,
+    pretend_colab,
+    printed,
+    run_cells,
+)
 
-FAKE_COLAB = """
-import sys, types
-sys.modules["google.colab"] = types.ModuleType("google.colab")
-"""
 SPY = """
 import sys
 import utils
@@ -44,23 +47,13 @@ def private(tmp_path):
 @pytest.fixture
 def offline_git(private, repository):
     """Let the kernel's git find the course's address in the local repository."""
-    address = COURSE.joinpath("pyproject.toml").read_text(encoding="utf-8")
-    address = address.split('\nrepository = "')[1].split('"')[0]
-    return private | {
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{repository.as_uri()}.insteadOf",
-        "GIT_CONFIG_VALUE_0": address,
-    }
+    return private | git_that_finds(repository)
 
 
 @pytest.fixture
-def colab(offline_git, tmp_path):
+def colab(offline_git):
     """Return the environment of a kernel in which ``google.colab`` is already loaded."""
-    startup = tmp_path / "ipython" / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    (startup / "00-fake-colab.py").write_text(FAKE_COLAB, encoding="utf-8")
+    pretend_colab(offline_git["IPYTHONDIR"])
     return offline_git
 
 
@@ -78,13 +71,8 @@ def ready(cell, place):
     return text.startswith("Ready. ") and text.count("\n") == 1 and f"| {place}, " in text
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_run_all_works_on_colab_in_an_empty_folder(path, colab, content):
-    executed = nbformat.read(path, as_version=4)
-    for cell in executed.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    run_cells(executed, content, colab)
+def test_run_all_works_on_colab_in_an_empty_folder(on_colab):
+    executed, content = on_colab
     (cell,) = [cell for cell in executed.cells if "set-up" in cell.metadata.get("tags", [])]
     assert ready(cell, "colab")
     assert [entry.name for entry in content.iterdir()] == ["image-course"]
