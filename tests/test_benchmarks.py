@@ -3,8 +3,10 @@
 import zipfile
 
 import benchmarks
+import nbformat
 import numpy as np
 import pytest
+from common import NOTEBOOKS, with_parameters
 from PIL import Image
 
 CLASSES = ("bird", "cat", "frog")
@@ -150,6 +152,17 @@ def test_xception_says_where_there_is_no_gpu(photographs, capsys, tiny_backbones
     assert keras.mixed_precision.global_policy().name == "float32"
 
 
-def test_real_wants_to_know_what_and_with_which_weights():
+@pytest.mark.parametrize("name", ["real", "full"])
+def test_real_photographs_want_to_be_named_with_their_weights(name):
     with pytest.raises(SystemExit, match="--weights"):
-        benchmarks.main(["real"])
+        benchmarks.main([name])
+
+
+def test_notebooks_get_other_parameters_and_no_unknown_ones():
+    (path,) = [path for path in NOTEBOOKS if path.stem.startswith("07")]
+    notebook = nbformat.read(path, as_version=4)
+    with_parameters(notebook, {"network": r'{"name": "a\1"}', "others": "[]"})
+    (cell,) = [cell for cell in notebook.cells if "all_gpus = " in cell.source]
+    assert cell.source.startswith('network = {"name": "a\\1"}\nothers = []\nsize = ')
+    with pytest.raises(KeyError, match="widht"):
+        with_parameters(notebook, {"widht": "1"})
