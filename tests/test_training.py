@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -113,6 +114,16 @@ def test_each_training_has_its_own_file(tmp_path, capsys):
     assert len(fit(compiled(), training.resume("other", tmp_path)).history["loss"]) == 5
     assert capsys.readouterr().out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["one.weights.h5"]
+
+
+def test_a_name_may_hold_what_the_name_of_a_file_may_not(tmp_path):
+    name = 'step 1: "fast"/slow, 100% <a|b>?*'
+    with pytest.raises(Interrupted):
+        fit(compiled(), training.resume(name, tmp_path), interrupt_before(3))
+    (path,) = tmp_path.iterdir()  # in the folder itself, under a name that Windows takes, too
+    assert re.fullmatch(r"[\w .-]+", path.name) and path.name.endswith(".weights.h5")
+    history = fit(compiled(), training.resume(name, tmp_path), epochs=5).history
+    assert len(history["loss"]) == 5 and not path.exists()
 
 
 def test_what_another_living_notebook_trains_is_left_alone(tmp_path, capsys):

@@ -8,6 +8,7 @@ Keras is imported inside the functions, so that importing this module is quick a
 
 import json
 import os
+import re
 import time
 import warnings
 from contextlib import contextmanager, suppress
@@ -106,7 +107,8 @@ def resume(name: str, folder: Path = HERE):
     import keras
     import psutil
 
-    path = Path(folder) / f"{name}{_ENDING}"
+    # Windows takes no colon in the name of a file, and other systems no slash.
+    path = Path(folder) / (re.sub(r"[^\w .-]+", "-", name) + _ENDING)
 
     class Resume(keras.callbacks.Callback):
         def _plan(self):
