@@ -796,6 +796,7 @@ def full(data: Path | None, *, weights=None, top="", second="", only="06 07") ->
             notebook = nbformat.read(path, as_version=4)
             nbformat.write(with_parameters(notebook, values.get(path.name[:2], {})), path)
         environment = os.environ | kaggle.lead(place / "client")
+        Path(environment["HOME"]).mkdir()
         environment |= {"KERAS_HOME": str(models.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
         command = [sys.executable, "-m", "utils.runner", *only.split(), "--profile", "full"]
         status = subprocess.run(command, cwd=course, env=environment).returncode

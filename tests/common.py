@@ -1,5 +1,6 @@
 """Where things are, and kernels that are nobody's but ours."""
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -105,12 +106,18 @@ def with_parameters(notebook, values: dict):
     """
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     for name, source in values.items():
-        line = re.compile(rf"^{name} = .*$", re.MULTILINE)
-        found = [cell for cell in cells if line.search(cell.source)]
+        found = [
+            (cell, node)
+            for cell in cells
+            for node in ast.parse(cell.source).body
+            if isinstance(node, ast.Assign) and node.targets[0].id == name
+        ]
         if len(found) != 1:
             raise KeyError(name)
-        new = f"{name} = {source}".replace("\\", r"\\")
-        found[0].source = line.sub(new, found[0].source)
+        [(cell, node)] = found
+        lines = cell.source.splitlines()
+        lines[node.lineno - 1 : node.end_lineno] = [f"{name} = {source}"]
+        cell.source = "\n".join(lines)
     return notebook
 
 

@@ -166,3 +166,10 @@ def test_notebooks_get_other_parameters_and_no_unknown_ones():
     assert cell.source.startswith('network = {"name": "a\\1"}\nothers = []\nsize = ')
     with pytest.raises(KeyError, match="widht"):
         with_parameters(notebook, {"widht": "1"})
+
+
+def test_a_parameter_may_stand_on_several_lines():
+    cell = nbformat.v4.new_code_cell("a = {\n    1: 2,\n}  # one\nb = 3", metadata={})
+    cell.metadata["tags"] = ["parameters"]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    assert with_parameters(notebook, {"a": "5"}).cells[0].source == "a = 5\nb = 3"
