@@ -377,6 +377,7 @@ def test_real_weights_see_a_cat_in_chelsea(keras_home, monkeypatch, capsys):
         backbones.features(full, cat[None])
     no_top = SHARED / "mobilenet_0.25_224_imagenet_no_top.weights.h5"
     bare = backbones.load("mobilenet", no_top, alpha=0.25)
+    assert bare.weights == no_top.name
     with pytest.raises(ValueError, match="top=True"):
         backbones.top5(bare, cat[None])
 

@@ -101,7 +101,7 @@ class Backbone:
         size: width and height in pixels that the model was built for.
         preprocess: function from pictures, 0 to 255, uint8 or float32, to what the model expects,
             float32. Takes numpy arrays, which it leaves as they are, tensors, and ``keras.Input``.
-        weights: where the weights come from, to be printed.
+        weights: where the weights come from, to be printed; of a file its name.
         top: whether the model has its 1000 classes.
     """
 
@@ -179,7 +179,7 @@ def load(name="small_xception", weights="auto", size=None, *, alpha=1.0, top=Fal
         return load(otherwise)
     told = {"course": "the course's own", "imagenet": "ImageNet", None: "random"}
     return Backbone(
-        name, model, size, _preprocessing(network), told.get(weights, str(weights)), top
+        name, model, size, _preprocessing(network), told.get(weights) or Path(weights).name, top
     )
 
 
