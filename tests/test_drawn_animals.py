@@ -231,10 +231,10 @@ def test_unknown_animal_is_refused_with_a_list(call):
     assert all(name in str(refusal.value) for name in CLASS_NAMES)
 
 
-@pytest.mark.parametrize("control", "pose facing color pattern background occluder".split())
-def test_unknown_word_in_a_control_is_refused_with_a_list(control):
-    with pytest.raises(ValueError, match=f"No {control} 'wrong' here. Choose one of: .*, "):
-        draw("dog", 0, **{control: "wrong"})
+def test_unknown_word_in_a_control_is_refused_with_a_list():
+    for control in ("pose", "facing", "color", "pattern", "background", "occluder"):
+        with pytest.raises(ValueError, match=f"No {control} 'wrong' here. Choose one of: .*, "):
+            draw("dog", 0, **{control: "wrong"})
 
 
 def test_unknown_control_is_refused_with_a_list():
