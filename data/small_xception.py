@@ -1,4 +1,4 @@
-"""Train the course's own small Xception on drawn animals and things that are not the course's ten.
+"""Train the course's own small Xception on forty drawn animals and things, none of them the ten.
 
     python data/small_xception.py             draws, trains, writes the weights and the log
     python data/small_xception.py --measure   what its features are worth for the ten animals
@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,11 +19,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from other_drawings import KINDS
 
+from data.drawn_animals import OTHERS, draw
 from utils.backbones import small_xception
 from utils.constants import CLASS_NAMES
-from utils.drawn_animals import draw
+from utils.files import atomic_write
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS, LOG = HERE / "small_xception.weights.h5", HERE / "small_xception.log"
@@ -32,7 +33,7 @@ NEW = 1_000_000  # seeds from here on are those of pictures for testing
 
 
 def say(line, log):
-    """Print a line and write it into the log."""
+    """Print a line and add it to the log."""
     print(line, flush=True)
     with log.open("a", encoding="utf-8") as file:
         file.write(line + "\n")
@@ -60,47 +61,42 @@ def pictures_of(kinds, per_kind, size, first=0):
 
 
 def scaled(pictures):
-    """Return pictures from -1 to 1, as Xception wants them."""
+    """Return pictures from -1 to 1, as Xception expects them."""
     return pictures.astype("float32") / 127.5 - 1
 
 
 def store(model, path):
-    """Write the weights, with a checksum for each array, beside and rename them."""
+    """Write the weights, compressed, with a checksum for each array."""
     import h5py
 
-    raw, whole = path.with_name("raw.weights.h5"), path.with_name("whole.part")
-    model.save_weights(raw)
-    with h5py.File(raw) as source, h5py.File(whole, "w") as target:
+    def copy(name, item):
+        if isinstance(item, h5py.Group):
+            target.require_group(name)
+        elif item.shape:
+            settings = {"compression": "gzip", "shuffle": True, "fletcher32": True}
+            target.create_dataset(name, data=item[()], **settings)
+        else:
+            target[name] = item[()]
+        target[name].attrs.update(item.attrs)
 
-        def copy(name, item):
-            if isinstance(item, h5py.Group):
-                target.require_group(name)
-            elif item.shape:
-                settings = {"compression": "gzip", "shuffle": True, "fletcher32": True}
-                target.create_dataset(name, data=item[()], **settings)
-            else:
-                target[name] = item[()]
-            for key, value in item.attrs.items():
-                target[name].attrs[key] = value
-
-        source.visititems(copy)
-        for key, value in source.attrs.items():
-            target.attrs[key] = value
-    whole.replace(path)
-    raw.unlink()
+    with tempfile.TemporaryDirectory() as folder, atomic_write(path, "w+b") as file:
+        raw = Path(folder) / "raw.weights.h5"
+        model.save_weights(raw)
+        with h5py.File(raw) as source, h5py.File(file, "w") as target:
+            source.visititems(copy)
+            target.attrs.update(source.attrs)
 
 
 def train(per_kind, epochs, weights, log, new_per_kind=20):
-    """Draw the other animals and things, train on them, write the weights and the log."""
+    """Draw the forty animals and things, train on them, write the weights and the log."""
     import keras
     import tensorflow as tf
 
     log.unlink(missing_ok=True)
     say("The course's small Xception, made by: python data/small_xception.py", log)
     say(machine(), log)
-    kinds, edge = list(KINDS.values()), SIZE + MARGIN
-    assert not set(KINDS) & set(CLASS_NAMES)
-    say(f"{len(kinds)} kinds: {', '.join(KINDS)}", log)
+    kinds, edge = list(OTHERS.values()), SIZE + MARGIN
+    say(f"{len(kinds)} kinds: {', '.join(OTHERS)}", log)
     start, used = time.time(), time.process_time()
     pictures, labels = pictures_of(kinds, per_kind, edge)
     new, new_labels = pictures_of(kinds, new_per_kind, SIZE, NEW)
@@ -149,11 +145,11 @@ def train(per_kind, epochs, weights, log, new_per_kind=20):
     )
 
 
-# ---------------------------------------------------------------- what it is worth
+# ---------------------------------------------------------------- what its features are worth
 
 
 def animals(per_animal, first):
-    """Draw the ten animals of the course as its loader gives them: 128 px, made smaller."""
+    """Draw the ten animals of the course as its loader returns them: 128 px, made smaller."""
     from PIL import Image
 
     pictures, labels = pictures_of(CLASS_NAMES, per_animal, 128, first)
@@ -169,7 +165,7 @@ def measure(weights, log, epochs, seeds=5, per_animal=10):
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from tests.common import small_network
+    from tests.benchmarks import small_network
     from utils import backbones
 
     say(f"\nMeasured by: python data/small_xception.py --measure --epochs {epochs}", log)

@@ -42,7 +42,7 @@ def machine() -> str:
 
 def sample(per_class: int) -> Path:
     """Return the drawn sample for benchmarks."""
-    from utils import drawn_animals
+    from data import drawn_animals
 
     return drawn_animals.make_sample(WORK / f"sample-{per_class}", per_class=per_class, held_out=10)
 
@@ -228,6 +228,43 @@ def folder(data: Path | None) -> None:
 # ---------------------------------------------------------------- difficulty
 
 
+def small_network(batches: int):
+    """Return the compiled CNN that says how hard the drawn animals are: 64 px, 166,000 weights.
+
+    Args:
+        batches: how many batches of 32 it will be trained on; the learning rate falls over them.
+    """
+    import keras
+    from keras import layers
+
+    def block(filters):
+        return [
+            layers.Conv2D(filters, 3, padding="same", use_bias=False),
+            layers.BatchNormalization(momentum=0.9),
+            layers.ReLU(),
+            layers.MaxPooling2D(),
+        ]
+
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((64, 64, 3)),
+            layers.Rescaling(1 / 127.5, -1),
+            layers.RandomFlip("horizontal"),
+            layers.RandomTranslation(0.08, 0.08),
+            *[layer for filters in (24, 48, 96, 128) for layer in block(filters)],
+            layers.GlobalAveragePooling2D(),
+            layers.Dropout(0.3),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    rate = keras.optimizers.schedules.CosineDecay(0.002, batches)
+    model.compile(
+        keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model
+
+
 def difficulty(data: Path | None) -> None:
     """Print what simple and less simple models get right on pictures that they have not seen."""
     import numpy as np
@@ -236,8 +273,8 @@ def difficulty(data: Path | None) -> None:
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.svm import LinearSVC
 
-    from tests.common import small_network
-    from utils import animals10, drawn_animals
+    from data import drawn_animals
+    from utils import animals10
 
     place = data or drawn_animals.make_sample(WORK / "sample-300")
     split = animals10.split(place, progress=False)

@@ -17,7 +17,6 @@ from common import COURSE
 from loopback_kaggle import LoopbackKaggle
 from PIL import Image
 
-import utils
 from utils import animals10
 from utils.constants import FOLDERS
 
@@ -73,10 +72,7 @@ def data(tmp_path, monkeypatch):
             (folder / "raw-img" / kind / "1.jpeg").write_bytes(picture())
         return folder
 
-    stand_in = types.ModuleType("utils.drawn_animals")
-    stand_in.make_sample = make_sample
-    monkeypatch.setitem(sys.modules, "utils.drawn_animals", stand_in)
-    monkeypatch.setattr(utils, "drawn_animals", stand_in, raising=False)
+    monkeypatch.setattr("data.drawn_animals.make_sample", make_sample)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "elsewhere"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
     (tmp_path / "elsewhere").mkdir()

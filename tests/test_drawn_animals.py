@@ -1,16 +1,30 @@
-"""The drawn animals: every control does what it says, and the sample is as hard as wanted."""
+"""The drawn animals: every control does what it says, and the sample is as hard as it should be."""
 
+import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from common import COURSE, small_network
+from common import COURSE
 from PIL import Image
 
-from utils import drawn_animals
+from data.drawn_animals import (
+    BACKGROUNDS,
+    KINDS,
+    OCCLUDERS,
+    OTHERS,
+    PATTERNS,
+    SCENERY,
+    draw,
+    draw_scene,
+    make_sample,
+    sample,
+    sample_rng,
+)
+from data.drawn_animals.__main__ import sheet
 from utils.constants import CLASS_NAMES, ENGLISH, FOLDERS
-from utils.drawn_animals import BACKGROUNDS, KINDS, OCCLUDERS, PATTERNS, draw, draw_scene
 
 # Nothing by chance but the animal's own looks; it stands well inside the picture.
 STILL = {
@@ -42,20 +56,23 @@ def overlap(one, other):
     return (one & other).sum() / (one | other).sum()
 
 
+def around(mask):
+    """Return the box around a mask, as numpy's ``nonzero`` finds it."""
+    (top, bottom), (left, right) = ((where.min(), where.max() + 1) for where in mask.nonzero())
+    return left, top, right, bottom
+
+
 def assert_sound(drawing, size):
     assert drawing.picture.shape == (size, size, 3) and drawing.picture.dtype == np.uint8
     assert drawing.mask.shape == (size, size) and drawing.mask.dtype == bool
-    left, top, right, bottom = drawing.box
     assert all(type(edge) is int for edge in drawing.box)
-    assert 0 <= left < right <= size and 0 <= top < bottom <= size
-    inside = drawing.mask[top:bottom, left:right]
-    assert inside.sum() == drawing.mask.sum() > 0  # nothing outside the box
-    assert inside[0].any() and inside[-1].any() and inside[:, 0].any() and inside[:, -1].any()
+    assert drawing.box == around(drawing.mask)
 
 
-def test_the_ten_animals_are_those_of_the_course():
+def test_the_ten_animals_are_those_of_the_course_and_not_among_the_forty():
     assert tuple(KINDS) == CLASS_NAMES
-    assert all(set(kind.patterns) <= set(PATTERNS) for kind in KINDS.values())
+    assert len(OTHERS) == 40 and list(OTHERS) == sorted(OTHERS)
+    assert not set(OTHERS) & set(KINDS)
 
 
 @every_animal
@@ -67,13 +84,13 @@ def test_mask_and_box_agree_whatever_chance_brings(species):
 @every_pose
 def test_box_is_where_and_as_large_as_asked(species, pose):
     for position, scale in (((0.5, 0.5), 0.5), ((0.4, 0.6), 0.7), ((0.7, 0.35), 0.3)):
-        drawing = still(species, size=256, pose=pose, position=position, scale=scale)
-        assert_sound(drawing, 256)
+        drawing = still(species, size=160, pose=pose, position=position, scale=scale)
+        assert_sound(drawing, 160)
         left, top, right, bottom = drawing.box
         # Hair-thin ends (whiskers, feelers) belong to the figure but not always to the mask.
-        assert (left + right) / 2 == pytest.approx(256 * position[0], abs=8)
-        assert (top + bottom) / 2 == pytest.approx(256 * position[1], abs=8)
-        assert max(right - left, bottom - top) == pytest.approx(256 * scale, abs=12)
+        assert (left + right) / 2 == pytest.approx(160 * position[0], abs=5)
+        assert (top + bottom) / 2 == pytest.approx(160 * position[1], abs=5)
+        assert max(right - left, bottom - top) == pytest.approx(160 * scale, abs=8)
 
 
 @every_animal
@@ -134,7 +151,7 @@ def test_backgrounds_leave_the_animal_as_it_is(species):
     views = {name: still(species, background=name) for name in BACKGROUNDS}
     masks = [drawing.mask for drawing in views.values()]
     assert all((mask == masks[0]).all() for mask in masks)
-    inner = masks[0].copy()  # without the rim, where colors mix
+    inner = masks[0].copy()  # without the edge, where colors mix
     for axis in (0, 1):
         inner &= np.roll(masks[0], 1, axis) & np.roll(masks[0], -1, axis)
     first, *others = (drawing.picture[inner].astype(int) for drawing in views.values())
@@ -160,25 +177,24 @@ def test_light_gradient_shadow_blur_and_noise():
 
 
 @every_animal
-@pytest.mark.parametrize("background", ["sky", "meadow", "wall"])
+@pytest.mark.parametrize("background", ["sky", "wall"])
 def test_camouflage_moves_the_color_to_that_behind(species, background):
-    controls = {name: STILL[name] for name in STILL if name in drawn_animals.SCENERY}
+    controls = {name: STILL[name] for name in STILL if name in SCENERY}
     behind = draw_scene([], 0, 128, **controls | {"background": background}).picture.astype(float)
     distances = []
-    for camouflage in (0, 0.25, 0.5, 0.75, 1):
+    for camouflage in (0, 0.5, 1):
         drawing = still(species, background=background, camouflage=camouflage, color="rust")
         colors = drawing.picture[drawing.mask].mean(0) - behind[drawing.mask].mean(0)
         distances.append(np.linalg.norm(colors))
-    assert (np.diff(distances) < 0).all()
     assert distances[-1] < 0.25 * distances[0]
-    assert distances[2] == pytest.approx(distances[0] / 2, rel=0.3)
+    assert distances[1] == pytest.approx(distances[0] / 2, rel=0.3)
 
 
 @every_animal
 @pytest.mark.parametrize("occluder", OCCLUDERS[1:])
 def test_occluder_hides_the_share_asked_for(species, occluder):
     whole = still(species, scale=0.7)
-    for hidden in (0.1, 0.3, 0.6):
+    for hidden in (0.1, 0.5):
         seen = still(species, scale=0.7, occluder=occluder, hidden=hidden)
         assert_sound(seen, 128)
         assert not (seen.mask & ~whole.mask).any()
@@ -199,16 +215,13 @@ def test_all_hidden_and_out_of_the_picture():
 
 @every_animal
 def test_same_seed_same_picture_other_seed_another(species):
-    one, same, other = draw(species, 7), draw(species, np.random.default_rng(7)), draw(species, 8)
+    rng = np.random.default_rng(7)
+    one, other = draw(species, 7, 64), draw(species, 8, 64)
+    same, later = draw(species, rng, 64), draw(species, rng, 64)
     np.testing.assert_array_equal(one.picture, same.picture)
     np.testing.assert_array_equal(one.mask, same.mask)
     assert one.box == same.box and one.species == same.species == species
-    assert (one.picture != other.picture).any()
-
-
-def test_one_generator_draws_one_picture_after_another():
-    rng = np.random.default_rng(0)
-    assert (draw("cat", rng).picture != draw("cat", rng).picture).any()
+    assert (one.picture != other.picture).any() and (one.picture != later.picture).any()
 
 
 @pytest.mark.parametrize("call", [draw, lambda name, rng: draw_scene(["dog", name], rng)])
@@ -218,12 +231,10 @@ def test_unknown_animal_is_refused_with_a_list(call):
     assert all(name in str(refusal.value) for name in CLASS_NAMES)
 
 
-@pytest.mark.parametrize(
-    "control", ["pose", "facing", "color", "pattern", "background", "occluder"]
-)
-def test_unknown_word_in_a_control_is_refused_with_a_list(control):
-    with pytest.raises(ValueError, match=f"No {control} 'wrong' here. There are: .*, "):
-        draw("dog", 0, **{control: "wrong"})
+def test_unknown_word_in_a_control_is_refused_with_a_list():
+    for control in ("pose", "facing", "color", "pattern", "background", "occluder"):
+        with pytest.raises(ValueError, match=f"No {control} 'wrong' here. Choose one of: .*, "):
+            draw("dog", 0, **{control: "wrong"})
 
 
 def test_unknown_control_is_refused_with_a_list():
@@ -233,6 +244,42 @@ def test_unknown_control_is_refused_with_a_list():
         draw_scene([{"species": "dog", "colour": "red"}], 0)
     with pytest.raises(ValueError, match=r"No control 'backdrop' here.*background"):
         draw_scene(["dog"], 0, backdrop="sky")
+
+
+# Box, pixels of the mask, and mean color of each, with its place in this table as the seed.
+# Numbers, not a digest of all bytes: another processor may round a pixel differently. If they
+# change, so do all samples and what was measured on them: add 1 to VERSION.
+PINNED = {
+    "dog": ((0, 24, 80, 81), 1660, (136.77, 130.9, 137.29)),
+    "horse": ((12, 5, 83, 89), 2077, (162.27, 154.7, 146.81)),
+    "elephant": ((19, 25, 90, 78), 2061, (143.49, 149.09, 149.76)),
+    "butterfly": ((3, 2, 76, 88), 3545, (128.73, 114.36, 101.66)),
+    "chicken": ((18, 17, 81, 75), 1471, (165.91, 187.49, 203.86)),
+    "cat": ((13, 27, 91, 86), 1506, (152.99, 125.93, 111.39)),
+    "cow": ((8, 30, 72, 79), 1494, (148.3, 151.01, 149.94)),
+    "sheep": ((18, 29, 86, 77), 1515, (193.33, 188.41, 170.9)),
+    "spider": ((1, 12, 83, 92), 1870, (139.07, 143.37, 143.42)),
+    "squirrel": ((2, 18, 88, 80), 2524, (164.19, 157.82, 153.83)),
+    "bear": ((17, 9, 92, 75), 2641, (128.58, 156.65, 132.24)),
+    "bee": ((19, 12, 85, 82), 2059, (152.53, 152.15, 136.15)),
+    "boat": ((14, 22, 90, 71), 1677, (189.14, 167.5, 143.73)),
+    "crab": ((10, 19, 84, 71), 1381, (102.29, 94.79, 73.09)),
+    "hedgehog": ((19, 35, 92, 68), 1315, (131.41, 141.76, 116.42)),
+    "key": ((5, 32, 81, 69), 885, (170.69, 174.33, 161.78)),
+    "lizard": ((3, 32, 81, 69), 774, (121.52, 122.39, 96.45)),
+    "owl": ((18, 28, 77, 88), 1607, (189.38, 177.57, 164.81)),
+    "snake": ((15, 38, 76, 55), 288, (171.37, 153.51, 136.17)),
+    "umbrella": ((15, 8, 86, 85), 2127, (128.42, 151.42, 122.77)),
+}
+
+
+@pytest.mark.parametrize("name", PINNED)
+def test_pictures_are_what_they_always_were(name):
+    box, pixels, color = PINNED[name]
+    drawing = draw(name if name in KINDS else OTHERS[name], list(PINNED).index(name), 96)
+    np.testing.assert_allclose(drawing.box, box, atol=1)
+    assert drawing.mask.sum() == pytest.approx(pixels, abs=3)
+    np.testing.assert_allclose(drawing.picture.mean((0, 1)), color, atol=0.02)
 
 
 # ---- Scenes
@@ -247,9 +294,7 @@ def test_scene_has_mask_box_and_label_of_each():
         assert scene.masks.shape == (5, 256, 256) and scene.masks.dtype == bool
         assert scene.masks.sum(0).max() == 1  # each pixel shows one animal at most
         assert all(mask.sum() > 100 for mask in scene.masks)
-        assert all(
-            drawn_animals._box(m) == b for m, b in zip(scene.masks, scene.boxes, strict=True)
-        )
+        assert [around(mask) for mask in scene.masks] == list(scene.boxes)
         np.testing.assert_array_equal(scene.picture, draw_scene(names, seed, 256).picture)
 
 
@@ -280,6 +325,28 @@ def test_scene_without_animals_is_a_background():
     assert scene.masks.shape == (0, 64, 64) and scene.boxes == () and scene.labels == ()
 
 
+# ---- The forty others
+
+
+def test_each_of_the_forty_can_be_drawn_in_each_pose():
+    for name, kind in OTHERS.items():
+        for pose in kind.poses:
+            one = draw(kind, 5, 64, pose=pose, occluder="none", position=(0.5, 0.5))
+            assert_sound(one, 64)
+            assert 0.03 < one.mask.mean() < 0.75, (name, pose)
+            left, top, right, bottom = one.box
+            assert max(right - left, bottom - top) > 30, (name, pose)
+        with pytest.raises(ValueError, match="No pose 'dancing'"):
+            draw(kind, 5, 64, pose="dancing")
+
+
+def test_the_sheet_shows_all_fifty_kinds():
+    picture = np.asarray(sheet(per_kind=2, size=32))
+    assert picture.shape == (25 * 32, 2 * 2 * 32, 3)
+    np.testing.assert_array_equal(picture[:32, :32], draw("dog", 0, 32).picture)
+    np.testing.assert_array_equal(picture[-32:, -32:], draw(OTHERS["whale"], 1, 32).picture)
+
+
 # ---- The sample
 
 
@@ -292,44 +359,44 @@ def content(folder):
 
 
 def make(folder, **changed):
-    arguments = {"per_class": 2, "seed": 5, "size": 48, "held_out": 1, "progress": False}
-    return drawn_animals.make_sample(folder, **arguments | changed)
+    settings = {"per_class": 2, "seed": 5, "size": 48, "held_out": 1, "progress": False}
+    return make_sample(folder, **settings | changed)
 
 
 @pytest.fixture
-def no_drawing(monkeypatch):
-    def refuse(*_arguments, **_controls):
-        raise AssertionError("draws")
+def drawn(monkeypatch):
+    """Return a list that grows by one entry for each picture drawn for a sample."""
+    pictures, original = [], sample.draw
 
-    return lambda: monkeypatch.setattr(drawn_animals, "draw", refuse)
+    def counted(*arguments):
+        pictures.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(sample, "draw", counted)
+    return pictures
 
 
-def test_sample_has_the_layout_of_animals10(tmp_path):
-    folder = make(tmp_path / "data" / "drawn")
+def test_sample_has_the_layout_of_animals10(tmp_path, capsys):
+    folder = make(tmp_path / "data" / "drawn", progress=True)
+    assert "30/30" in capsys.readouterr().err
     assert folder == tmp_path / "data" / "drawn"
     assert sorted(p.name for p in folder.iterdir()) == ["held-out", "raw-img", "sample.json"]
     for split, count in (("raw-img", 2), ("held-out", 1)):
         assert tuple(sorted(p.name for p in (folder / split).iterdir())) == FOLDERS
-        for name in FOLDERS:
+        for name, species in ENGLISH.items():
             pictures = sorted((folder / split / name).iterdir())
             assert [p.name for p in pictures] == [f"{name}-{i:04d}.jpeg" for i in range(count)]
-            for path in pictures:
+            for i, path in enumerate(pictures):
                 with Image.open(path) as picture:
                     assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (48, 48))
-    assert [p.name for p in folder.parent.iterdir()] == ["drawn"]  # nothing left beside it
+                    shown = draw(species, sample_rng(5, species, split, i), 48).picture
+                    assert np.abs(np.asarray(picture, float) - shown).mean() < 8  # JPEG
+    assert sorted(p.name for p in folder.parent.iterdir()) == ["drawn", "drawn.drawing-lock"]
 
 
-def test_sample_shows_what_its_folder_says(tmp_path):
-    folder = make(tmp_path / "drawn")
-    for name, species in ENGLISH.items():
-        rng = drawn_animals._sample_rng(5, species, "raw-img", 1)
-        with Image.open(folder / "raw-img" / name / f"{name}-0001.jpeg") as picture:
-            difference = np.asarray(picture, float) - draw(species, rng, 48).picture
-        assert np.abs(difference).mean() < 8  # JPEG
-
-
-def test_same_seed_same_bytes_whatever_the_number(tmp_path):
+def test_same_seed_same_bytes_whatever_the_number(tmp_path, capsys):
     one, same = content(make(tmp_path / "one")), content(make(tmp_path / "same"))
+    assert capsys.readouterr() == ("", "")  # no progress bar
     assert one == same
     more = content(make(tmp_path / "more", per_class=3, held_out=2))
     assert all(more[name] == one[name] for name in one if name.endswith(".jpeg"))
@@ -339,36 +406,37 @@ def test_same_seed_same_bytes_whatever_the_number(tmp_path):
     assert len(set(pictures)) == 50  # no picture twice, none both to train and to test with
 
 
-def test_finished_sample_is_returned_without_drawing(tmp_path, no_drawing):
+def test_finished_sample_is_returned_without_drawing(tmp_path, drawn):
     folder = make(tmp_path / "drawn")
     before = content(folder)
-    no_drawing()
-    assert make(tmp_path / "drawn") == folder
     assert make(str(folder)) == folder
-    assert content(folder) == before
+    assert content(folder) == before and len(drawn) == 30
 
 
-@pytest.mark.parametrize("changed", [{"seed": 6}, {"per_class": 3}, {"size": 32}, {"held_out": 0}])
-def test_sample_made_otherwise_is_replaced(tmp_path, changed):
+def test_two_at_once_draw_one_sample(tmp_path, drawn):
+    with ThreadPoolExecutor(2) as pool:
+        folders = list(pool.map(make, [tmp_path / "drawn"] * 2))
+    assert folders == [tmp_path / "drawn"] * 2
+    assert len(drawn) == 30 and len(files(folders[0])) == 31
+
+
+def test_sample_made_otherwise_is_replaced(tmp_path, drawn):
     folder = make(tmp_path / "drawn")
-    make(folder, **changed)
-    assert content(folder) == content(make(tmp_path / "fresh", **changed))
+    for changed, count in (({"size": 32}, 30), ({"held_out": 0}, 20), ({"seed": 6}, 30)):
+        drawn.clear()
+        make(folder, **changed)
+        assert len(drawn) == count == len(files(folder)) - 1
+    assert content(folder) == content(make(tmp_path / "fresh", seed=6))
 
 
-def test_sample_of_an_older_drawing_is_replaced(tmp_path, monkeypatch):
+def test_sample_of_an_older_drawing_or_with_a_picture_missing_is_made_again(tmp_path):
     folder = make(tmp_path / "drawn")
     before = content(folder)
-    monkeypatch.setattr(drawn_animals, "VERSION", drawn_animals.VERSION + 1)
-    make(folder)
-    assert content(folder)["sample.json"] != before["sample.json"]
-
-
-def test_sample_with_a_picture_missing_is_made_again(tmp_path):
-    folder = make(tmp_path / "drawn")
-    before = content(folder)
+    about = json.loads(before["sample.json"])
+    (folder / "sample.json").write_text(json.dumps(about | {"drawing": 0}), "utf-8")
+    assert content(make(folder)) == before
     (folder / "raw-img" / "gatto" / "gatto-0001.jpeg").unlink()
-    make(folder)
-    assert content(folder) == before
+    assert content(make(folder)) == before
 
 
 def test_folder_of_something_else_is_left_alone(tmp_path):
@@ -382,119 +450,63 @@ def test_folder_of_something_else_is_left_alone(tmp_path):
 
 
 def test_interrupted_sample_leaves_nothing(tmp_path, monkeypatch):
-    count, original = [], drawn_animals.draw
+    def interrupted(*_):
+        raise KeyboardInterrupt
 
-    def interrupted(*arguments):
-        count.append(1)
-        if len(count) == 12:
-            raise KeyboardInterrupt
-        return original(*arguments)
-
-    monkeypatch.setattr(drawn_animals, "draw", interrupted)
+    monkeypatch.setattr(sample, "draw", interrupted)
     with pytest.raises(KeyboardInterrupt):
         make(tmp_path / "drawn")
-    assert list(tmp_path.iterdir()) == []
+    assert [p.name for p in tmp_path.iterdir()] == ["drawn.drawing-lock"]
 
 
-def test_killed_sample_is_never_taken_for_whole(tmp_path):
+def test_killed_sample_is_never_taken_for_complete(tmp_path):
     code = """
 import os, sys
-from utils import drawn_animals
-original, count = drawn_animals.draw, []
+from data.drawn_animals import sample
+original, count = sample.draw, []
 def killed(*arguments):
     count.append(1)
     if len(count) == 12:
         os._exit(9)
     return original(*arguments)
-drawn_animals.draw = killed
-drawn_animals.make_sample(sys.argv[1], per_class=2, seed=5, size=48, held_out=1, progress=False)
+sample.draw = killed
+sample.make_sample(sys.argv[1], per_class=2, seed=5, size=48, held_out=1, progress=False)
 """
     folder = tmp_path / "drawn"
     answer = subprocess.run([sys.executable, "-c", code, folder], cwd=COURSE, capture_output=True)
     assert answer.returncode == 9, answer.stderr
-    assert not folder.exists()
-    (left,) = tmp_path.iterdir()
-    assert left.name.startswith("drawn.unfinished-") and len(files(left)) == 11
+    assert not folder.exists() and len(files(tmp_path / "drawn.unfinished")) == 11
     make(folder)
     assert len(files(folder)) == 31
-    assert list(tmp_path.iterdir()) == [folder]  # what the killed run left is swept up
-
-
-def test_progress_bar_counts_all_pictures(tmp_path, capsys):
-    make(tmp_path / "drawn", progress=True)
-    assert "30/30" in capsys.readouterr().err
-    make(tmp_path / "other")
-    assert capsys.readouterr() == ("", "")
+    assert not (tmp_path / "drawn.unfinished").exists()
 
 
 def test_import_brings_nothing_heavy():
     heavy = ("tensorflow", "keras", "matplotlib", "skimage", "sklearn", "scipy", "tqdm", "utils.p")
-    code = "import sys, utils.drawn_animals; print(*sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=COURSE, capture_output=True, text=True, check=True
-    )
-    assert not [name for name in answer.stdout.split() if name.startswith(heavy)]
+    code = "import sys, data.drawn_animals; print(*sys.modules)"
+    names = subprocess.check_output([sys.executable, "-c", code], cwd=COURSE, text=True)
+    assert not [name for name in names.split() if name.startswith(heavy)]
 
 
-# ---- How hard the sample is
-
-
-@pytest.fixture(scope="module")
-def small_sample():
-    """Return 10 × 60 pictures to learn from and 10 × 30 held out, 64 px, with their labels."""
+# With 300 pictures of each animal: pixels 20 to 45%, HOG 50 to 80%. Here are only 30, which costs
+# both some points, and with 200 held out the standard error is 3 points: hence the width. How
+# they and a small network do on the full sample: python -m tests.benchmarks difficulty
+def test_pixels_alone_are_hard_and_handmade_features_do_better():
+    from skimage.feature import hog
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.svm import LinearSVC
 
     def pictures(split, count):
         drawn = [
-            draw(species, drawn_animals._sample_rng(0, species, split, index), 96).picture
+            draw(species, sample_rng(0, species, split, index), 64).picture
             for species in CLASS_NAMES
             for index in range(count)
         ]
-        small = [
-            Image.fromarray(picture).resize((64, 64), Image.Resampling.BOX) for picture in drawn
-        ]
-        return np.array([np.asarray(picture) for picture in small]), np.arange(10).repeat(count)
+        return np.array(drawn), np.arange(10).repeat(count)
 
-    return pictures("raw-img", 60), pictures("held-out", 30)
-
-
-# With 300 pictures of each animal: pixels 20 to 45 %, HOG 50 to 80 %. Here are only 60, which
-# costs both some points, and with 300 held out the standard error is 3 points: hence the width.
-def test_pixels_alone_are_hard_for_nearest_neighbors(small_sample):
-    from sklearn.neighbors import KNeighborsClassifier
-
-    (known, labels), (new, truth) = small_sample
-    known, new = (
-        x.reshape(-1, 32, 2, 32, 2, 3).mean((2, 4)).reshape(-1, 3072) for x in (known, new)
-    )
-    accuracy = KNeighborsClassifier(5).fit(known, labels).score(new, truth)
-    assert 0.13 <= accuracy <= 0.45
-
-
-def test_handmade_features_do_better(small_sample):
-    from skimage.feature import hog
-    from sklearn.svm import LinearSVC
-
-    def features(pictures):
-        gray = pictures.mean(-1) / 255
-        return [hog(one, pixels_per_cell=(8, 8), cells_per_block=(2, 2)) for one in gray]
-
-    (known, labels), (new, truth) = small_sample
-    accuracy = LinearSVC(C=0.1).fit(features(known), labels).score(features(new), truth)
-    assert 0.45 <= accuracy <= 0.80
-
-
-def test_a_small_network_does_well(tmp_path):
-    # Ten passes, about two minutes on two cores; 0.98 was measured, 0.90 is promised.
-    pytest.importorskip("keras")
-    folder = drawn_animals.make_sample(tmp_path / "drawn")
-
-    def load(split):
-        pictures = []
-        for path in sorted((folder / split).glob("*/*.jpeg")):
-            with Image.open(path) as picture:
-                pictures.append(np.asarray(picture.resize((64, 64), Image.Resampling.BOX)))
-        return np.array(pictures), np.arange(10).repeat(len(pictures) // 10)
-
-    model = small_network(batches=94 * 10)
-    model.fit(*load("raw-img"), epochs=10, verbose=0)
-    assert model.evaluate(*load("held-out"), verbose=0)[1] >= 0.9
+    (known, labels), (new, truth) = pictures("raw-img", 30), pictures("held-out", 20)
+    small = [x.reshape(-1, 32, 2, 32, 2, 3).mean((2, 4)).reshape(-1, 3072) for x in (known, new)]
+    pixels = KNeighborsClassifier(5).fit(small[0], labels).score(small[1], truth)
+    edges = [[hog(one, 9, (8, 8), (2, 2)) for one in x.mean(-1) / 255] for x in (known, new)]
+    handmade = LinearSVC(C=0.1).fit(edges[0], labels).score(edges[1], truth)
+    assert 0.13 <= pixels <= 0.45 <= handmade <= 0.80

@@ -541,7 +541,7 @@ def _download(target, folder, progress):
 
 def _drawn(folder, per_class, progress):
     """Return the folder of drawn animals; draw them first where that is necessary."""
-    from utils import drawn_animals
+    from data import drawn_animals
 
     name = f"{folder.name}-sample" + ("" if per_class == 300 else f"-{per_class}")
     for parent in (folder.parent, Path(tempfile.gettempdir()) / "course-animals"):

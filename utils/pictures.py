@@ -1,9 +1,12 @@
 """Every plot of the course. Each function returns the axes it drew on.
 
-Colors come from a palette that color-blind people can tell apart, and no meaning is carried by
-color alone. pyplot is imported where a figure is made, so that importing this module is quick.
+Everywhere ``title`` is the text above, and ``ax`` the axes to draw on: without it, a function
+makes a figure of a size that fits. Colors come from a palette that color-blind people can tell
+apart, and no meaning is carried by color alone. pyplot is imported where a figure is made, so that
+importing this module is quick.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -24,12 +27,27 @@ def _axes(ax=None, width: float = 6.4, height: float = 3.6):
     return plt.subplots(figsize=(width, height))[1]
 
 
-def _bare(ax):
-    """Take ticks and frame away, for pictures."""
+def _bare(ax, frame: bool = True):
+    """Remove the ticks; a thin frame keeps a white picture from melting into the white page."""
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
-        spine.set_visible(False)
+        spine.set(visible=frame, color=LIGHT)
     return ax
+
+
+def _rows(ax, names):
+    """Name the rows of a plot, top to bottom."""
+    ax.set_yticks(range(len(names)), [str(name) for name in names])
+    ax.invert_yaxis()
+    return ax
+
+
+def _certainties(values):
+    """Return values as floats; refuse those that cannot be certainties."""
+    values = np.asarray(values, dtype=float)
+    if not ((values >= 0) & (values <= 1 + 1e-6)).all():
+        raise ValueError("Certainties lie between 0 and 1. Are these scores without softmax?")
+    return values
 
 
 def show_matrix(
@@ -45,20 +63,15 @@ def show_matrix(
     columns: Sequence[str] | None = None,
     ax=None,
 ):
-    """Show a matrix as a picture with its numbers written into the cells.
+    """Show a matrix as a picture with its numbers in the cells.
 
     Args:
         values: array of shape (height, width), any real or boolean dtype.
-        title: text above.
-        numbers: whether to write the numbers.
-        lowest, highest: the values that get the first and the last color; None: of the data.
+        numbers: whether to show the numbers.
+        lowest, highest: the values of the first and the last color; None: those of the data.
         colors: name of a matplotlib colormap.
-        digits: decimals that are written.
-        rows, columns: names to write beside the rows and above the columns.
-        ax: axes to draw on; None makes a figure that fits.
-
-    Returns:
-        The axes.
+        digits: decimals of the numbers.
+        rows, columns: names beside the rows and above the columns.
 
     Raises:
         ValueError: if ``values`` is not two-dimensional.
@@ -84,23 +97,9 @@ def show_matrix(
         for (row, column), value in np.ndenumerate(values):
             red, green, blue, _ = image.cmap(image.norm(float(value)))
             dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
-            ax.text(
-                column,
-                row,
-                f"{value:.{digits}f}",
-                ha="center",
-                va="center",
-                color="white" if dark else "black",
-                fontsize=font,
-            )
-    _frame(ax)
+            style = {"color": "white" if dark else "black", "fontsize": font}
+            ax.text(column, row, f"{value:.{digits}f}", ha="center", va="center", **style)
     return ax
-
-
-def _frame(ax) -> None:
-    """Draw a thin frame, so that a white picture does not melt into the white page."""
-    for spine in ax.spines.values():
-        spine.set(visible=True, color=LIGHT)
 
 
 def show_images(
@@ -149,34 +148,24 @@ def show_images(
     rows = -(-len(images) // columns)
     widest = max(0.8, *(image.shape[1] / image.shape[0] for image in images))
     size = min(size, _WIDEST / (columns * widest))
+    styles = [{}] * len(images)
     if titles is None:
         titles, styles = _titles(len(images), true, predicted, names)
-    else:
-        styles = [{}] * len(images)
     lines = max(title.count("\n") + 1 if title else 0 for title in titles)
-    _, grid = plt.subplots(
-        rows,
-        columns,
-        figsize=(columns * size * widest, rows * (size + 0.05 + 0.2 * lines)),
-        squeeze=False,
-    )
-    axes = grid.ravel()
-    for ax in axes:
-        _bare(ax)
+    page = (columns * size * widest, rows * (size + 0.05 + 0.2 * lines))
+    axes = plt.subplots(rows, columns, figsize=page, squeeze=False)[1].ravel()
     for ax in axes[len(images) :]:
         ax.set_visible(False)
     for ax, image, title, style in zip(axes, images, titles, styles, strict=False):
-        bounds = (0, 255) if image.dtype == np.uint8 else (None, None)
-        low = bounds[0] if lowest is None else lowest
-        high = bounds[1] if highest is None else highest
-        ax.imshow(image, cmap=colors, vmin=low, vmax=high)
+        low, high = (0, 255) if image.dtype == np.uint8 else (None, None)
+        low, high = low if lowest is None else lowest, high if highest is None else highest
+        _bare(ax).imshow(image, cmap=colors, vmin=low, vmax=high)
         ax.set_title(title, fontsize=9, **style)
-        _frame(ax)
     return axes[: len(images)]
 
 
 def _titles(count: int, true, predicted, names) -> tuple[list[str], list[dict]]:
-    """Make the titles of ``count`` pictures from their labels, and the style of each title."""
+    """Return the titles of ``count`` pictures, from their labels, and the style of each."""
 
     def name(label):
         return str(label if names is None or isinstance(label, str) else names[int(label)])
@@ -197,14 +186,7 @@ def _titles(count: int, true, predicted, names) -> tuple[list[str], list[dict]]:
 
 
 def plot_curves(
-    x,
-    curves: Mapping[str, np.ndarray],
-    *,
-    xlabel: str = "",
-    ylabel: str = "",
-    title: str = "",
-    log_x: bool = False,
-    ax=None,
+    x, curves: Mapping[str, np.ndarray], *, xlabel="", ylabel="", title="", log_x=False, ax=None
 ):
     """Plot named curves over ``x``; a curve with repeats is drawn as mean with its spread.
 
@@ -212,28 +194,17 @@ def plot_curves(
         x: array of shape (points,).
         curves: name → array of shape (points,), or (repeats, points): then the line is the mean
             and the band reaches from the lowest to the highest repeat.
-        xlabel, ylabel, title: texts.
+        xlabel, ylabel: texts below and beside.
         log_x: whether the x axis is logarithmic.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
     """
     ax = _axes(ax)
     for number, (name, values) in enumerate(curves.items()):
         values = np.atleast_2d(np.asarray(values, dtype=float))
-        (line,) = ax.plot(
-            x,
-            values.mean(axis=0),
-            label=name,
-            marker=_MARKERS[number % len(_MARKERS)],
-            linestyle=_LINES[number % len(_LINES)],
-            markersize=5,
-        )
+        look = _MARKERS[number % len(_MARKERS)] + _LINES[number % len(_LINES)]
+        (line,) = ax.plot(x, values.mean(axis=0), look, label=name, markersize=5)
         if len(values) > 1:
-            ax.fill_between(
-                x, values.min(axis=0), values.max(axis=0), color=line.get_color(), alpha=0.2, lw=0
-            )
+            band = {"color": line.get_color(), "alpha": 0.2, "lw": 0}
+            ax.fill_between(x, values.min(axis=0), values.max(axis=0), **band)
     if log_x:
         ax.set_xscale("log")
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -244,38 +215,27 @@ def plot_curves(
     return ax
 
 
-def plot_certainties(
-    names: Sequence, certainties, title: str = "", *, strong: float | None = None, ax=None
-):
+def plot_certainties(names: Sequence, certainties, title: str = "", *, strong=None, ax=None):
     """Draw one horizontal bar for each class, with its percentage.
 
     Args:
         names: the classes, top to bottom.
         certainties: array of shape (classes,), each in [0, 1].
-        title: text above.
-        strong: bars from this value on get a strong color; None: the largest only.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
+        strong: bars from this value on get a strong color, 0 to 1; None: the largest only.
 
     Raises:
         ValueError: if a certainty is outside [0, 1] or the lengths differ.
     """
-    certainties = np.asarray(certainties, dtype=float)
+    certainties = _certainties(certainties)
     if certainties.shape != (len(names),):
         raise ValueError(f"{len(names)} names, but certainties of shape {certainties.shape}.")
-    if not ((certainties >= 0) & (certainties <= 1 + 1e-9)).all():
-        raise ValueError("Certainties lie between 0 and 1. Are these scores without softmax?")
-    ax = _axes(ax, 4.6, 0.5 + 0.28 * len(names))
+    ax = _rows(_axes(ax, 4.6, 0.5 + 0.28 * len(names)), names)
     colors = np.where(certainties >= (certainties.max() if strong is None else strong), BLUE, PALE)
     ax.barh(range(len(names)), certainties, color=colors)
     for row, value in enumerate(certainties):
         ax.text(min(value, 1) + 0.015, row, f"{value:.1%}", va="center", fontsize=9)
-    ax.set_yticks(range(len(names)), [str(name) for name in names])
     ax.set(xlim=(0, 1.16), xticks=[], title=title)
     ax.spines["bottom"].set_visible(False)
-    ax.invert_yaxis()
     return ax
 
 
@@ -285,11 +245,6 @@ def plot_confusion(true, predicted, names: Sequence | None = None, title: str = 
     Args:
         true, predicted: labels, arrays of shape (pictures,).
         names: the classes to show, in order; None: those that occur.
-        title: text above.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
     """
     from sklearn.metrics import ConfusionMatrixDisplay
 
@@ -302,62 +257,41 @@ def plot_confusion(true, predicted, names: Sequence | None = None, title: str = 
 
 
 def plot_bars(names: Sequence[str], values, *, unit: str = "", title: str = "", ax=None):
-    """Compare values as horizontal bars with their numbers written beside them.
+    """Compare values as horizontal bars with their numbers beside them.
 
     Args:
         names: text of each bar, top to bottom.
         values: array of shape (bars,), not negative.
-        unit: written after each number.
-        title: text above.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
+        unit: text after each number.
     """
-    ax = _axes(ax, 6.4, 0.6 + 0.34 * len(names))
+    ax = _rows(_axes(ax, 6.4, 0.6 + 0.34 * len(names)), names)
     bars = ax.barh(range(len(names)), values, color=BLUE)
     ax.bar_label(bars, [f"{value:,.4g}{unit}" for value in values], padding=4, fontsize=9)
-    ax.set_yticks(range(len(names)), names)
     ax.set(title=title, xticks=[])
     ax.margins(x=0.15)
     ax.spines["bottom"].set_visible(False)
-    ax.invert_yaxis()
     return ax
 
 
 def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
-    """Draw the map of the course as a winding road with a stop for each notebook.
+    """Draw the map of the course as a winding road with one stop per notebook.
 
     Args:
         stops: (number and name, what you can do after it), in order.
-        ready: how many of them are in the course today; the others are drawn hollow.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
+        ready: how many of them are in the course today; the others are hollow.
     """
-    ax = _bare(_axes(ax, 7.4, 0.56 * len(stops) + 0.2))
-    rows = np.arange(len(stops))
-    swing = 0.55 * np.sin(rows * 1.1)
+    ax = _bare(_axes(ax, 7.4, 0.56 * len(stops) + 0.2), frame=False)
     fine = np.linspace(0, len(stops) - 1, 400)
     bend = 0.55 * np.sin(fine * 1.1)
     ax.plot(bend, fine, color="#c8c8c8", linewidth=22, solid_capstyle="round", zorder=1)
     ax.plot(bend, fine, color="white", linewidth=1.5, linestyle=(0, (5, 5)), zorder=2)
     for row, (name, skill) in enumerate(stops):
-        here = row < ready
-        ax.plot(
-            swing[row],
-            row,
-            "o",
-            markersize=24,
-            markerfacecolor=BLUE if here else "white",
-            markeredgecolor=BLUE,
-            markeredgewidth=2,
-            zorder=3,
-        )
+        x = 0.55 * np.sin(row * 1.1)
+        face, ink = (BLUE, "white") if row < ready else ("white", BLUE)
+        look = {"markerfacecolor": face, "markeredgecolor": BLUE, "markeredgewidth": 2}
+        ax.plot(x, row, "o", markersize=24, zorder=3, **look)
         number, _, title = name.partition(" ")
-        color = "white" if here else BLUE
-        ax.text(swing[row], row, number, color=color, ha="center", va="center", zorder=4)
+        ax.text(x, row, number, color=ink, ha="center", va="center", zorder=4)
         ax.text(1.05, row - 0.14, title, fontweight="bold", va="center")
         ax.text(1.05, row + 0.2, skill, color=GRAY, va="center", fontsize=9)
     ax.set(xlim=(-1, 5.2), ylim=(len(stops) - 0.5, -0.55))
@@ -367,7 +301,7 @@ def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
 def show_sliding(picture, kernel, step: int):
     """Show one step of a convolution: the window, the products under it, the result so far.
 
-    Step 0 is the window in the upper left corner; it goes from left to right, row by row.
+    Step 0 is the window in the upper left corner; it moves from left to right, row by row.
 
     Args:
         picture: array of shape (height, width), any real dtype.
@@ -384,20 +318,15 @@ def show_sliding(picture, kernel, step: int):
 
     picture, kernel = np.asarray(picture, float), np.asarray(kernel, float)
     windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
-    if not 0 <= step < windows.shape[0] * windows.shape[1]:
-        raise ValueError(f"There are {windows.shape[0] * windows.shape[1]} steps, from 0.")
     values = (windows * kernel).sum(axis=(2, 3))
+    if not 0 <= step < values.size:
+        raise ValueError(f"There are {values.size} steps, from 0.")
     row, column = np.unravel_index(step, values.shape)
     products = windows[row, column] * kernel
     so_far = np.where(np.arange(values.size).reshape(values.shape) <= step, values, np.nan)
     widths = [picture.shape[1], products.shape[1] * 1.25, values.shape[1]]
-    _, axes = plt.subplots(
-        1,
-        3,
-        figsize=(_WIDEST, _WIDEST * picture.shape[0] / sum(widths) + 0.4),
-        width_ratios=widths,
-        layout="constrained",
-    )
+    page = (_WIDEST, _WIDEST * picture.shape[0] / sum(widths) + 0.4)
+    _, axes = plt.subplots(1, 3, figsize=page, width_ratios=widths, layout="constrained")
     show_matrix(picture, "picture", ax=axes[0])
     where = (column - 0.5, row - 0.5)
     frame = {"fill": False, "edgecolor": VERMILION, "linewidth": 2.5}
@@ -406,14 +335,12 @@ def show_sliding(picture, kernel, step: int):
     diverging = {"lowest": -limit, "highest": limit, "colors": "PuOr"}
     show_matrix(products, f"window × kernel, sum {values[row, column]:g}", **diverging, ax=axes[1])
     show_matrix(so_far, "result so far", **diverging, ax=axes[2])
-    axes[2].add_patch(plt.Rectangle((column - 0.5, row - 0.5), 1, 1, **frame))
+    axes[2].add_patch(plt.Rectangle(where, 1, 1, **frame))
     return axes
 
 
 def as_png(axes) -> bytes:
     """Return the figure of these axes as a PNG file, and close it, so that it is shown once."""
-    import io
-
     import matplotlib.pyplot as plt
 
     figure = np.ravel(axes)[0].figure
@@ -424,7 +351,7 @@ def as_png(axes) -> bytes:
 
 
 def animate(draw, steps: int, seconds: float = 0.8):
-    """Make an animation that plays without a kernel, also where notebooks are only shown.
+    """Make an animation that plays without a kernel, even where notebooks are only displayed.
 
     Args:
         draw: function of a step (0, 1, …) that draws a figure and returns its axes. All figures
@@ -435,8 +362,6 @@ def animate(draw, steps: int, seconds: float = 0.8):
     Returns:
         An ``IPython.display.Image`` that holds an animated PNG.
     """
-    import io
-
     from IPython.display import Image as Shown
     from PIL import Image
 
@@ -445,15 +370,9 @@ def animate(draw, steps: int, seconds: float = 0.8):
     strip = Image.fromarray(np.concatenate(frames)).quantize(256)
     width, height = frames[0].size
     frames = [strip.crop((0, i * height, width, (i + 1) * height)) for i in range(steps)]
+    times = [int(1000 * seconds)] * (steps - 1) + [3000]
     file = io.BytesIO()
-    frames[0].save(
-        file,
-        "png",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[int(1000 * seconds)] * (steps - 1) + [3000],
-        loop=0,
-    )
+    frames[0].save(file, "png", save_all=True, append_images=frames[1:], duration=times, loop=0)
     return Shown(file.getvalue())
 
 
@@ -462,7 +381,7 @@ def plot_training(curves: Mapping[str, Sequence[float]], *, axes=None):
 
     Args:
         curves: name → value of each epoch; ``"loss"``, ``"accuracy"``, ``"val_loss"`` and
-            ``"val_accuracy"`` are drawn where they are there.
+            ``"val_accuracy"`` are drawn if present.
         axes: two axes to draw on; what they show is replaced.
 
     Returns:
@@ -475,14 +394,14 @@ def plot_training(curves: Mapping[str, Sequence[float]], *, axes=None):
     for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
         ax.clear()
         found = {"training": curves.get(name), "validation": curves.get(f"val_{name}")}
-        found = {part: list(values) for part, values in found.items() if values}
-        for number, (part, values) in enumerate(found.items()):
-            plot_curves(range(1, len(values) + 1), {part: values}, ax=ax)
-            ax.lines[-1].set(color=(BLUE, VERMILION)[number], linestyle=_LINES[number])
-            ax.lines[-1].set(marker=_MARKERS[number])
+        for part, color, look in zip(found, (BLUE, VERMILION), ("o-", "s--"), strict=True):
+            if values := list(found[part] or ()):
+                epochs = range(1, len(values) + 1)
+                ax.plot(epochs, values, look, color=color, markersize=5, label=part)
         ax.set(xlabel="epoch", ylabel=name)
         ax.locator_params(axis="x", integer=True)
-        if found:
+        if ax.lines:
+            ax.grid(alpha=0.25)
             ax.legend()
     highest = max((line.get_ydata().max() for line in axes[0].lines), default=1)
     axes[0].set_ylim(0, 1.05 * highest if np.isfinite(highest) and highest > 0 else 1)
@@ -496,74 +415,52 @@ def plot_intervals(names: Sequence[str], values, lows, highs, *, title: str = ""
     Args:
         names: text of each, top to bottom.
         values, lows, highs: arrays of shape (values,), from 0 to 1, each low ≤ value ≤ high.
-        title: text above.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
 
     Raises:
-        ValueError: if a value lies outside of its interval.
+        ValueError: if a value lies outside its interval.
     """
     values, lows, highs = (np.asarray(part, dtype=float) for part in (values, lows, highs))
     below, above = values - lows, highs - values
     if min(*below, *above) < -1e-9:  # rounding aside
         raise ValueError("Each value must lie in its interval. Are low and high swapped?")
-    ax = _axes(ax, 6.4, 0.8 + 0.3 * len(names))
-    rows = np.arange(len(names))
+    ax = _rows(_axes(ax, 6.4, 0.8 + 0.3 * len(names)), names)
     reach = np.maximum([below, above], 0)
-    ax.errorbar(values, rows, xerr=reach, fmt="o", color=BLUE, capsize=4)
+    ax.errorbar(values, range(len(names)), xerr=reach, fmt="o", color=BLUE, capsize=4)
     for row, (value, high) in enumerate(zip(values, highs, strict=True)):
         ax.text(high + 0.012, row, f"{value:.1%}", va="center", fontsize=9)
-    ax.set_yticks(rows, names)
     ax.set(title=title, xlim=(min(0.5, *(lows - 0.05)), 1.1))
     ax.set_xticks([tick for tick in ax.get_xticks() if ax.get_xlim()[0] <= tick <= 1.001])
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     ax.grid(axis="x", alpha=0.25)
     ax.margins(y=0.08)
-    ax.invert_yaxis()
     return ax
 
 
 def plot_reliability(certainties, right, *, bins: int = 10, title: str = "", ax=None):
     """Compare how sure a model was with how often it was right, in bins of its certainty.
 
-    Bars that end on the diagonal: it is as often right as it says. Below: it is too sure. The
-    number of pictures stands in each bar.
+    Bars that end on the diagonal: it is right as often as it says. Below: it is too sure. The
+    number of pictures is in each bar.
 
     Args:
         certainties: array of shape (pictures,), the certainty of the answer, 0 to 1.
         right: array of shape (pictures,), whether the answer was right.
         bins: number of bars from 0 to 1; empty ones are left out.
-        title: text above.
-        ax: axes to draw on.
-
-    Returns:
-        The axes.
 
     Raises:
         ValueError: if the lengths differ or a certainty is outside [0, 1].
     """
-    certainties, right = np.asarray(certainties, dtype=float), np.asarray(right, dtype=bool)
+    certainties, right = _certainties(certainties), np.asarray(right, dtype=bool)
     if certainties.shape != right.shape or certainties.ndim != 1:
         raise ValueError(f"{certainties.shape} certainties, but {right.shape} answers.")
-    if not ((certainties >= 0) & (certainties <= 1 + 1e-6)).all():
-        raise ValueError("Certainties lie between 0 and 1. Are these scores without softmax?")
     ax = _axes(ax, 4.8, 3.8)
     at = np.minimum((certainties * bins).astype(int), bins - 1)
     for number in np.unique(at):
         mine = at == number
-        height = right[mine].mean()
-        ax.bar((number + 0.5) / bins, height, 0.92 / bins, color=PALE, edgecolor=BLUE)
-        inside = height > 0.12
-        ax.text(
-            (number + 0.5) / bins,
-            height - 0.02 if inside else height + 0.02,
-            f"{mine.sum():,}",
-            ha="center",
-            va="top" if inside else "bottom",
-            fontsize=8,
-        )
+        middle, height = (number + 0.5) / bins, right[mine].mean()
+        ax.bar(middle, height, 0.92 / bins, color=PALE, edgecolor=BLUE)
+        shift, side = (-0.02, "top") if height > 0.12 else (0.02, "bottom")
+        ax.text(middle, height + shift, f"{mine.sum():,}", ha="center", va=side, fontsize=8)
     ax.plot([0, 1], [0, 1], "--", color=GRAY, linewidth=1.5, label="as sure as right")
     ax.set(xlim=(0, 1), ylim=(0, 1.04), title=title)
     ax.set(xlabel="how sure the model was", ylabel="share of right answers")
@@ -572,22 +469,13 @@ def plot_reliability(certainties, right, *, bins: int = 10, title: str = "", ax=
 
 
 def show_flow(
-    steps: Sequence[str],
-    *,
-    shortcut: tuple[int, int, str] | None = None,
-    title: str = "",
-    ax=None,
+    steps: Sequence[str], *, shortcut: tuple[int, int, str] | None = None, title: str = "", ax=None
 ):
     """Draw steps as boxes with arrows, from top to bottom, with a shortcut that goes around.
 
     Args:
-        steps: what stands in the boxes.
-        shortcut: from which step to which, counted from 0, and what stands beside its arrow.
-        title: text above.
-        ax: axes to draw on; None makes a figure that fits.
-
-    Returns:
-        The axes.
+        steps: texts of the boxes.
+        shortcut: from which step to which, counted from 0, and the text beside its arrow.
 
     Raises:
         ValueError: if the shortcut does not lead from one of the steps down to another.
@@ -596,11 +484,10 @@ def show_flow(
 
     if shortcut and not 0 <= shortcut[0] < shortcut[1] < len(steps):
         raise ValueError(f"There is no way down from step {shortcut[0]} to step {shortcut[1]}.")
-    ax = _bare(_axes(ax, 5.2, 0.52 * len(steps) + 0.4))
+    ax = _bare(_axes(ax, 5.2, 0.52 * len(steps) + 0.4), frame=False)
     arrow = {"arrowstyle": "-|>", "color": GRAY, "shrinkA": 0, "shrinkB": 0}
     for place, step in enumerate(steps):
-        box = Rectangle((-0.8, -place - 0.3), 1.6, 0.6, facecolor=PALE, edgecolor=BLUE)
-        ax.add_patch(box)
+        ax.add_patch(Rectangle((-0.8, -place - 0.3), 1.6, 0.6, facecolor=PALE, edgecolor=BLUE))
         ax.text(0, -place, step, ha="center", va="center", fontsize=9)
         if place:
             ax.annotate("", (0, -place + 0.3), (0, -place + 0.7), arrowprops=arrow)

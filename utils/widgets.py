@@ -1,12 +1,14 @@
 """What a learner touches with the mouse. Each widget has a plain value that a cell can use."""
 
 import functools
+import io
 import json
-from pathlib import Path
 
 import numpy as np
 
-_DRAWINGS = Path(__file__).resolve().parent.parent / "data" / "drawings.json"
+from utils.files import COURSE
+
+_DRAWINGS = COURSE / "data" / "drawings.json"
 
 _PAD = """
 function render({ model, el }) {
@@ -87,7 +89,7 @@ def _pad_class():
             return "0" * self.size**2
 
         def picture(self) -> np.ndarray:
-            """Return what was drawn: uint8 array of shape (size, size), ink 1, paper 0."""
+            """Return the drawing: uint8 array of shape (size, size), ink 1, paper 0."""
             return np.array(list(self.ink), dtype=np.uint8).reshape(self.size, self.size)
 
         def __repr__(self) -> str:
@@ -102,13 +104,13 @@ def drawing_pad(size: int = 32):
     Works where anywidget works: JupyterLab, VS Code, Colab.
 
     Returns:
-        The widget; its ``picture()`` gives the drawing at any time.
+        The widget; its ``picture()`` returns the drawing at any time.
     """
     return _pad_class()(size=size)
 
 
 def bundled_drawings() -> tuple[np.ndarray, np.ndarray]:
-    """Return the drawings of digits that come with the course (data/README.md tells of them).
+    """Return the drawings of digits that come with the course (see data/README.md).
 
     Returns:
         Drawings, uint8 array of shape (drawings, 32, 32), ink 1, paper 0, and their digits,
@@ -150,8 +152,6 @@ def stepper(draw, steps: int):
 @functools.cache
 def _builder_class():
     """Define the widget at first use: ipywidgets is slow to import."""
-    import io
-
     import ipywidgets
     from PIL import Image
     from scipy.ndimage import correlate
@@ -193,23 +193,23 @@ def _builder_class():
             self._picture.value = file.getvalue()
 
         def kernel(self) -> np.ndarray:
-            """Return the kernel as it stands in the boxes: float array of shape (3, 3)."""
+            """Return the numbers in the boxes: float array of shape (3, 3)."""
             return np.array([box.value for box in self._boxes]).reshape(3, 3)
 
     return KernelBuilder
 
 
 def kernel_builder(photograph, kernels):
-    """Make nine boxes for the numbers of a kernel, and beside them what it makes of a photograph.
+    """Make nine boxes for the numbers of a kernel, with the filtered photograph beside them.
 
     Works where ipywidgets work: JupyterLab, VS Code, Colab.
 
     Args:
         photograph: array of shape (height, width), values 0 to 255.
-        kernels: mapping of names to 3 × 3 arrays to start from; the first is shown at first.
+        kernels: mapping of names to 3 × 3 arrays to start from, the first one selected.
 
     Returns:
-        The widget; its ``kernel()`` gives the numbers at any time. Results below 0 are shown
+        The widget; its ``kernel()`` returns the numbers at any time. Results below 0 are shown
         black, above 255 white.
     """
     return _builder_class()(photograph, kernels)
