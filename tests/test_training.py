@@ -17,7 +17,7 @@ from common import COURSE, run_cells
 
 from utils import environment, training
 
-environment._quiet_tensorflow()
+environment.prepare_tensorflow()
 keras = pytest.importorskip("keras")
 
 LABELS = np.arange(48) % 3
