@@ -871,7 +871,7 @@ def main(arguments: list[str] | None = None) -> None:
             kind = Path if option.default is None else type(option.default)
             one.add_argument(f"--{option.name}", type=kind, default=option.default)
     options = vars(parser.parse_args(arguments))
-    environment._quiet_tensorflow()
+    environment.prepare_tensorflow()
     COMMANDS[options.pop("name")](options.pop("data"), **options)
 
 

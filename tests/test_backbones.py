@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import os
-import subprocess
 import sys
 import threading
 from hashlib import md5
@@ -21,6 +19,16 @@ from utils.constants import CLASS_NAMES
 pytest.importorskip("tensorflow")
 SHARED = COURSE.parent / "shared" / "data"
 NOWHERE = "http://127.0.0.1:9/"  # no server has this port
+
+
+@pytest.fixture(autouse=True)
+def eagerly():
+    """Run step by step: for a few small pictures that is quicker than to compile."""
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(autouse=True)
@@ -94,11 +102,8 @@ def test_a_network_gives_maps_and_takes_what_its_preprocessing_gives(name, size,
 
     inputs = keras.Input((size, size, 3))
     model = keras.Model(inputs, backbone.model(backbone.preprocess(inputs), training=False))
-    np.testing.assert_allclose(
-        model.predict_on_batch(red),
-        backbone.model.predict_on_batch(backbone.preprocess(red)),
-        atol=1e-5,
-    )
+    maps = backbone.model(backbone.preprocess(red), training=False)
+    np.testing.assert_allclose(model(red, training=False), maps, atol=1e-5)
 
 
 def test_the_course_s_own_network_is_small():
@@ -114,8 +119,8 @@ def test_its_weights_know_more_than_random_ones(small):
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    drawn = np.stack([drawn_animals.draw(CLASS_NAMES[i % 10], i, 64).picture for i in range(300)])
-    labels = np.arange(300) % 10
+    drawn = np.stack([drawn_animals.draw(CLASS_NAMES[i % 10], i, 64).picture for i in range(200)])
+    labels = np.arange(200) % 10
     right = {}
     for name, one in (("own", small), ("random", backbones.load("small_xception", None))):
         seen = backbones.features(one, drawn, cache=None, progress=False)
@@ -126,35 +131,21 @@ def test_its_weights_know_more_than_random_ones(small):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "words"),
+    ("arguments", "settings", "words"),
     [
-        (("alexnet",), "Choose one of xception, resnet50, mobilenet, small_xception"),
-        (("xception", None, 64), "at least 71 px"),
-        (("small_xception", None, 48), "at least 64 px"),
-        (("small_xception", "imagenet"), "no weights 'imagenet'"),
-        (("resnet50", "course"), "no weights 'course'"),
+        (("alexnet",), {}, "Choose one of xception, resnet50, mobilenet, small_xception"),
+        (("xception", None, 64), {}, "at least 71 px"),
+        (("small_xception", None, 48), {}, "at least 64 px"),
+        (("small_xception", "imagenet"), {}, "no weights 'imagenet'"),
+        (("resnet50", "course"), {}, "no weights 'course'"),
+        (("small_xception",), {"top": True}, "no top"),
+        (("mobilenet", None, 96), {"top": True}, "224 px"),
+        (("mobilenet", None), {"alpha": 0.3}, r"0.25, 0.5, 0.75 or 1.0"),
     ],
 )
-def test_what_makes_no_sense_is_said(arguments, words):
+def test_what_makes_no_sense_is_said(arguments, settings, words):
     with pytest.raises(ValueError, match=words):
-        backbones.load(*arguments)
-
-
-def test_more_of_what_makes_no_sense():
-    with pytest.raises(ValueError, match="no top"):
-        backbones.load("small_xception", top=True)
-    with pytest.raises(ValueError, match="224 px"):
-        backbones.load("mobilenet", None, 96, top=True)
-    with pytest.raises(ValueError, match=r"0.25, 0.5, 0.75 or 1.0"):
-        backbones.load("mobilenet", None, alpha=0.3)
-
-
-def test_importing_is_quiet_and_loads_no_tensorflow():
-    code = "import sys, utils.backbones; print('tensorflow' in sys.modules, 'numpy' in sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=COURSE, capture_output=True, text=True, check=True
-    )
-    assert answer.stdout == "False False\n" and answer.stderr == ""
+        backbones.load(*arguments, **settings)
 
 
 # ---------------------------------------------------------------- files that are refused
@@ -178,15 +169,13 @@ def damaged(path, how):
         path.write_bytes(b"")
     elif how == "page":
         path.write_text("\n<!DOCTYPE html><html><body>Please log in</body></html>")
-    elif how == "zip":
-        path.write_bytes(b"PK\x03\x04" + bytes(100))
     elif how == "pickle":
         path.write_bytes(b"\x80\x04cos\nsystem\n")
     elif how == "another network":
         keras.applications.MobileNet(
             weights=None, include_top=False, alpha=0.25, input_shape=(32, 32, 3)
         ).save_weights(path)
-    elif how == "no numbers":
+    elif how == "NaN":
         model = backbones.small_xception()
         model.layers[1].set_weights([np.full((3, 3, 3, 16), np.nan)])
         model.save_weights(path)
@@ -195,15 +184,14 @@ def damaged(path, how):
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ("cut", r"is cut: [\d,]+ of [\d,]+ bytes are here"),
-        ("cut at the end", "is cut"),
-        ("a byte is wrong", "is damaged: a part of it cannot be read"),
-        ("empty", "is empty"),
+        ("cut", r"is incomplete: [\d,]+ of [\d,]+ bytes are there"),
+        ("cut at the end", "is incomplete"),
+        ("a byte is wrong", "is damaged"),
+        ("empty", "is not a weights file"),
         ("page", "is a web page"),
-        ("zip", "is a zip file or a whole model"),
-        ("pickle", "is no file of weights"),
-        ("another network", "weights of another network than the small Xception"),
-        ("no numbers", "no numbers"),
+        ("pickle", "is not a weights file"),
+        ("another network", "holds other weights than those of the small Xception"),
+        ("NaN", "some weights are missing or NaN"),
         ("missing", "is not there"),
     ],
 )
@@ -222,8 +210,6 @@ def test_a_whole_file_at_another_place_is_taken(tmp_path, small):
     other = backbones.load("small_xception", str(path))
     for one, two in zip(small.model.get_weights(), other.model.get_weights(), strict=True):
         assert np.array_equal(one, two)
-    renamed = path.rename(tmp_path / "copy.h5")
-    assert "must have a name that ends in .weights.h5" in refused("small_xception", renamed)
 
 
 def test_the_course_s_own_file_missing_says_how_to_get_it_again(tmp_path, monkeypatch):
@@ -234,43 +220,38 @@ def test_the_course_s_own_file_missing_says_how_to_get_it_again(tmp_path, monkey
 # ---------------------------------------------------------------- ImageNet's files
 
 
-def known_by(file, path):
-    """Return the published file with the MD5 of another."""
-    return file._replace(md5=md5(path.read_bytes()).hexdigest(), bytes=0)
-
-
-def test_xception_at_299_px_from_a_file_put_there_by_hand(keras_home, monkeypatch, capsys):
+def test_a_file_put_there_by_hand_is_checked_and_taken(keras_home, monkeypatch, capsys):
     path = keras_home / IMAGENET["xception", False].name
-    random = backbones.load("xception", None)
+    random = backbones.load("xception", None, 71)
     as_published(random.model, path)
 
     # Random weights of the right shape: a path is trusted, "imagenet" is not.
     message = refused("xception")
-    assert "MD5 differs" in message and "instead of 83,683,744" in message
+    assert "MD5 differs" in message
     assert "Delete it and run this cell again" in message
     assert f"{NOWHERE}{path.name}" in message and str(keras_home) in message
     assert path.exists(), "nobody deletes what a person put there"
 
-    picture = np.random.default_rng(0).integers(0, 256, (1, 299, 299, 3), np.uint8)
-    wanted = random.model.predict_on_batch(random.preprocess(picture)).mean((1, 2))
-    file = known_by(backbones.IMAGENET["xception", False], path)
-    monkeypatch.setitem(backbones.IMAGENET, ("xception", False), file)
-    backbone = backbones.load("xception")
-    assert (backbone.size, backbone.weights) == (299, "ImageNet")
+    picture = np.random.default_rng(0).integers(0, 256, (1, 71, 71, 3), np.uint8)
+    wanted = np.mean(random.model(random.preprocess(picture), training=False), (1, 2))
+    published = backbones.IMAGENET["xception", False]
+    here = published._replace(md5=md5(path.read_bytes()).hexdigest())
+    monkeypatch.setitem(backbones.IMAGENET, ("xception", False), here)
+    backbone = backbones.load("xception", size=71)
+    assert backbone.weights == "ImageNet"
     seen = backbones.features(backbone, picture, cache=None, progress=False)
     assert seen.shape == (1, 2048)
     np.testing.assert_allclose(seen, wanted, atol=1e-5)
 
     with path.open("r+b") as cut:
         cut.truncate(1_000_000)
-    assert "is cut: 1,000,000 of 83," in refused("xception")
-    assert "is cut" in refused("xception", path)
+    assert "is incomplete: 1,000,000 of 83," in refused("xception")
 
-    # With something to fall back on it is said and goes on.
+    # With something to fall back on, it says so and takes that.
     capsys.readouterr()
-    assert backbones.load("xception", otherwise="small_xception").name == "small_xception"
+    assert backbones.load("xception", fallback="small_xception").name == "small_xception"
     told = capsys.readouterr().out
-    assert "is cut" in told and "Going on with the small Xception." in told
+    assert "is incomplete" in told and told.endswith("Using the small Xception instead.\n")
 
 
 def test_keras_files_are_those_that_keras_names():
@@ -294,7 +275,7 @@ def test_a_published_file_of_another_network_is_refused(keras_home):
     other = backbones.load("mobilenet", None, 32, alpha=0.5).model
     as_published(other, keras_home / "mobilenet_2_5_224_tf_no_top.h5")
     message = refused("mobilenet", alpha=0.25)
-    assert "another network than MobileNet with these settings" in message
+    assert "other weights than those of MobileNet (mobilenet_0.25_" in message
     as_published(other, keras_home / "mobilenet_5_0_224_tf_no_top.h5")
     assert backbones.load("mobilenet", alpha=0.5).weights == "ImageNet"
 
@@ -325,14 +306,14 @@ def server(tmp_path):
 INDEX = json.dumps({str(i): [f"n{i:08}", f"name_{i}"] for i in range(1000)}).encode()
 
 
-def test_a_download_is_whole_or_not_there(server, keras_home, monkeypatch, capsys):
+def test_a_download_is_complete_or_not_there(server, keras_home, monkeypatch, capsys):
     name = backbones.CLASS_INDEX.name
     file = backbones.Published(server.url + name, md5(INDEX).hexdigest())
     monkeypatch.setattr(backbones, "CLASS_INDEX", file)
     bad = {
-        "not whole": (200, len(INDEX), INDEX[:5000]),
-        "not whole, so it was deleted": (200, 9, b"<html>..."),
-        "Not Found": (404, 0, b""),
+        "5000 bytes read": (200, len(INDEX), INDEX[:5000]),
+        "not the published file": (200, 9, b"<html>..."),
+        "404": (404, 0, b""),
     }
     for words, answer in bad.items():
         server.answers["/" + name] = answer
@@ -350,9 +331,29 @@ def test_a_download_is_whole_or_not_there(server, keras_home, monkeypatch, capsy
     assert capsys.readouterr().out == ""
 
 
+def test_a_download_trusts_the_certificates_that_come_with_the_course(monkeypatch):
+    """Python for a new Mac has no store of certificates of its own."""
+    import certifi
+    import requests
+
+    asked = []
+
+    def send(session, request, **settings):
+        asked.append(settings)
+        raise requests.exceptions.SSLError("no such certificate")
+
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    monkeypatch.setattr(requests.Session, "send", send)
+    assert "no such certificate" in refused("resnet50")
+    [settings] = asked
+    assert settings["verify"] is True and requests.certs.where() == certifi.where()
+    assert settings["timeout"] == backbones.TIMEOUT
+
+
 def test_without_a_network_there_is_a_manual_way(keras_home):
     message = refused("resnet50")
-    assert "could not be downloaded" in message and "refused" in message
+    assert "could not be downloaded (no connection). With a network, run" in message
     assert f"{NOWHERE}resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5" in message
     assert f"into {keras_home}" in message and 'load("small_xception")' in message
 
@@ -366,7 +367,7 @@ def test_real_weights_see_a_cat_in_chelsea(keras_home, monkeypatch, capsys):
     full = backbones.load("mobilenet", file, alpha=0.25, top=True)
     cat = np.asarray(Image.fromarray(chelsea()).resize((224, 224)))
     [five] = backbones.top5(full, cat[None])
-    assert "Going on with numbers instead of names" in capsys.readouterr().out
+    assert "Using numbers instead of names" in capsys.readouterr().out
     assert five[0][0] == "class 285"  # Egyptian cat
     assert {"class 281", "class 287"} <= {name for name, _ in five}  # tabby, lynx
     assert [sure for _, sure in five] == sorted((sure for _, sure in five), reverse=True)
@@ -386,11 +387,37 @@ def test_real_weights_see_a_cat_in_chelsea(keras_home, monkeypatch, capsys):
 # ---------------------------------------------------------------- features
 
 
-def test_features_are_the_means_of_the_last_maps(small, pictures):
-    seen = backbones.features(small, pictures, batch=7, cache=None, progress=False)
+@pytest.mark.parametrize("kind", ["uint8", "float32"])
+def test_features_are_the_means_of_the_last_maps(small, pictures, kind, tmp_path):
+    import tensorflow as tf
+
+    pictures = pictures if kind == "uint8" else pictures + np.float32(0.4)
     maps = small.model.predict_on_batch(small.preprocess(pictures))
+    tf.config.run_functions_eagerly(False)
+    seen = backbones.features(small, pictures, batch=7, cache=None, progress=False)
     assert seen.dtype == np.float32 and seen.shape == (20, 320)
-    np.testing.assert_allclose(seen, maps.mean((1, 2)), atol=1e-4)
+    np.testing.assert_allclose(seen, maps.mean((1, 2)), atol=1e-5)
+    if kind == "uint8":
+        np.save(tmp_path / "pictures.npy", pictures)
+        mapped = np.load(tmp_path / "pictures.npy", mmap_mode="r")[2:]
+        other = backbones.features(small, mapped, batch=7, cache=None, progress=False)
+        np.testing.assert_allclose(other, seen[2:], atol=1e-5)
+
+
+def test_a_network_is_compiled_once(small, pictures):
+    import tensorflow as tf
+
+    traced = []
+
+    def preprocess(pictures):
+        traced.append(pictures.dtype)
+        return small.preprocess(pictures)
+
+    tf.config.run_functions_eagerly(False)
+    watched = dataclasses.replace(small, preprocess=preprocess)
+    for _ in range(3):
+        backbones.features(watched, pictures[:4], batch=4, cache=None, progress=False)
+    assert traced == ["uint8"]  # a quarter of what float32 would send to a GPU
 
 
 def test_what_was_computed_is_read(small, pictures, tmp_path, capsys):
@@ -405,6 +432,7 @@ def test_what_was_computed_is_read(small, pictures, tmp_path, capsys):
 
 
 def test_other_pictures_weights_or_preprocessing_make_new_features(small, pictures, tmp_path):
+    pictures = pictures[:6]
     first = backbones.features(small, pictures, cache=tmp_path, progress=False)
     changed = pictures.copy()
     changed[3, 10, 10, 0] ^= 1
@@ -412,56 +440,21 @@ def test_other_pictures_weights_or_preprocessing_make_new_features(small, pictur
     weights = tuned.model.get_weights()
     weights[0] = weights[0] * 1.1
     tuned.model.set_weights(weights)
-    wrong = dataclasses.replace(small, preprocess=lambda x: np.asarray(x, "float32") / 255)
-    for backbone, given in [(small, changed), (small, pictures[::-1])] + [
-        (one, pictures) for one in (tuned, wrong)
-    ]:
+    wrong = dataclasses.replace(small, preprocess=lambda x: x / 255)
+    others = (small, changed), (small, pictures[::-1]), (tuned, pictures), (wrong, pictures)
+    for backbone, given in others:
         known = set(tmp_path.iterdir())
         seen = backbones.features(backbone, given, cache=tmp_path, progress=False)
         assert len(set(tmp_path.iterdir()) - known) == 1
-        fresh = backbones.features(backbone, given, cache=None, progress=False)
-        assert np.array_equal(seen, fresh)
+        wanted = np.mean(backbone.model(backbone.preprocess(given), training=False), (1, 2))
+        np.testing.assert_allclose(seen, wanted, atol=1e-5)
         assert not np.array_equal(seen, first)
 
 
-@pytest.mark.parametrize("kind", ["mapped", "dataset", "pairs", "list", "generator"])
-def test_pictures_may_come_from_anywhere(small, pictures, tmp_path, kind):
-    import tensorflow as tf
-
-    np.save(tmp_path / "pictures.npy", pictures)
-    batches = [pictures[:8], pictures[8:16], pictures[16:]]
-    given = {
-        "mapped": lambda: np.load(tmp_path / "pictures.npy", mmap_mode="r")[2:],
-        "dataset": lambda: tf.data.Dataset.from_tensor_slices((pictures, range(20))).batch(6),
-        "pairs": lambda: _Pairs(batches),
-        "list": lambda: list(pictures),
-        "generator": lambda: iter(batches),
-    }[kind]
-    wanted = backbones.features(small, pictures, cache=None, progress=False)
-    wanted = wanted[2:] if kind == "mapped" else wanted
-    settings = {"cache": tmp_path / "cache", "progress": False}
-    if kind == "generator":
-        with pytest.raises(ValueError, match="read only once"):
-            backbones.features(small, given(), **settings)
-        settings["key"] = "these twenty"
-    seen = backbones.features(small, given(), **settings)
-    np.testing.assert_allclose(seen, wanted, atol=1e-4)
-    again = backbones.features(small, given(), **settings)
-    assert np.array_equal(again, seen)
-    assert len(list((tmp_path / "cache").iterdir())) == 1
-
-
-class _Pairs:
-    """Batches with labels that can be read again and again."""
-
-    def __init__(self, batches):
-        self.batches = batches
-
-    def __iter__(self):
-        return iter([(one, np.zeros(len(one))) for one in self.batches])
-
-
-def test_a_write_that_was_killed_leaves_nothing_that_counts(small, pictures, tmp_path, monkeypatch):
+def test_a_write_that_was_interrupted_leaves_nothing_that_counts(
+    small, pictures, tmp_path, monkeypatch
+):
+    pictures = pictures[:3]
     save = np.save
 
     def killed(file, array, **_):
@@ -471,7 +464,7 @@ def test_a_write_that_was_killed_leaves_nothing_that_counts(small, pictures, tmp
     monkeypatch.setattr(np, "save", killed)
     with pytest.raises(KeyboardInterrupt):
         backbones.features(small, pictures, cache=tmp_path, progress=False)
-    assert list(tmp_path.glob("*.npy")) == []
+    assert list(tmp_path.glob("*.np*")) == []
     monkeypatch.setattr(np, "save", save)
 
     # A file that is cut all the same, by a full disk or a copy, is made again.
@@ -482,24 +475,12 @@ def test_a_write_that_was_killed_leaves_nothing_that_counts(small, pictures, tmp
         seen = backbones.features(small, pictures, cache=tmp_path, progress=False)
         assert np.array_equal(seen, wanted)
 
-    # What processes left that are no more is swept away, that of living ones is not.
-    gone = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    dead, alive = (tmp_path / f"x.npy.{pid}.part" for pid in (gone, os.getppid()))
-    dead.touch(), alive.touch()
-    backbones.features(small, pictures[:1], cache=tmp_path, progress=False)
-    assert not dead.exists() and alive.exists()
-
 
 def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(small, pictures, tmp_path, capsys):
     (tmp_path / "file").touch()
     seen = backbones.features(small, pictures, cache=tmp_path / "file", progress=False)
     assert seen.shape == (20, 320)
-    assert "cannot be kept" in capsys.readouterr().out
+    assert "cannot be saved" in capsys.readouterr().out
 
 
 def test_pictures_of_another_size_are_refused(small, tmp_path):
@@ -516,7 +497,7 @@ def test_too_little_memory_says_what_to_lower(small, pictures):
         raise ResourceExhaustedError
 
     greedy = dataclasses.replace(small, preprocess=full)
-    with pytest.raises(MemoryError, match="Lower batch to 5"):
+    with pytest.raises(MemoryError, match="Set batch = 32"):
         backbones.features(greedy, pictures, cache=None, progress=False)
 
 

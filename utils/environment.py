@@ -1,6 +1,7 @@
-"""Where am I, what have I got, which profile; seeds and the look of the pictures.
+"""Where this Python runs, what it has, and which profile it takes; seeds and the look of figures.
 
-Standard library only at the top, so that importing it is instant and silent.
+Standard library only at the top: the launcher and the set-up cell import this module before any
+package is installed.
 """
 
 import importlib.util
@@ -13,14 +14,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import metadata
+from importlib.machinery import PathFinder
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parent.parent
+from utils.files import COURSE
+
 SEED = 0
 
-# What the notebooks import, by import name, and the distribution that brings it.
+# What the notebooks import, by import name, and the distribution that provides it.
 NEEDED = {
     "numpy": "numpy",
     "matplotlib": "matplotlib",
@@ -33,6 +36,10 @@ NEEDED = {
     "tensorflow": "tensorflow",
     "keras": "keras",
 }
+
+# The computers that TensorFlow is built for, as in requirements.txt.
+TENSORFLOW_BUILDS = ("Linux x86_64", "Linux aarch64", "Darwin arm64", "Windows AMD64")
+CPU_INFO = Path("/proc/cpuinfo")
 
 STYLE = {
     "figure.dpi": 100,
@@ -51,25 +58,17 @@ STYLE = {
 
 
 def place() -> str:
-    """Say where this Python runs: ``"colab"``, ``"kaggle"`` or ``"laptop"`` (all else)."""
+    """Return where this Python runs: ``"colab"``, ``"kaggle"`` or ``"laptop"`` (all else)."""
     if "google.colab" in sys.modules:
         return "colab"
-    if "KAGGLE_KERNEL_RUN_TYPE" in os.environ:
-        return "kaggle"
-    return "laptop"
+    return "kaggle" if "KAGGLE_KERNEL_RUN_TYPE" in os.environ else "laptop"
 
 
 def gpu() -> str | None:
-    """Return the name of the first NVIDIA GPU as its driver gives it, or None."""
-    if shutil.which("nvidia-smi") is None:
-        return None
+    """Return the name of the first NVIDIA GPU as its driver reports it, or None."""
+    command = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
     try:
-        answer = subprocess.run(
-            ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"],
-            capture_output=True,
-            text=True,
-            timeout=10,
-        )
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
     names = answer.stdout.strip().splitlines()
@@ -100,7 +99,7 @@ def profile(wanted: str = "auto") -> str:
 
 
 def set_seeds(seed: int = SEED) -> None:
-    """Make random choices repeatable: Python, numpy, and Keras where it is already loaded."""
+    """Make random choices repeatable: Python, numpy, and Keras if it is loaded."""
     import numpy
 
     random.seed(seed)
@@ -110,15 +109,21 @@ def set_seeds(seed: int = SEED) -> None:
 
 
 def set_style() -> None:
-    """Give every picture the same look, in colors that color-blind people can tell apart."""
+    """Give all figures the same look, in colors that color-blind people can tell apart."""
     from matplotlib import style
 
     style.use(["seaborn-v0_8-colorblind", STYLE])
 
 
 def missing() -> list[str]:
-    """Return the distributions that notebooks 00-03 need and that are not installed."""
-    return [name for module, name in NEEDED.items() if importlib.util.find_spec(module) is None]
+    """Return the distributions that the notebooks need and that are not installed.
+
+    Where TensorFlow cannot run, it is not missing: notebooks 00 to 04 don't need it.
+    """
+    needed = dict(NEEDED)
+    if tensorflow_problem():
+        del needed["tensorflow"], needed["keras"]
+    return [name for module, name in needed.items() if importlib.util.find_spec(module) is None]
 
 
 def summary() -> str:
@@ -135,25 +140,39 @@ def summary() -> str:
 
 
 def check_ready() -> list[tuple[str, bool, str]]:
-    """Look whether this machine can run the course.
+    """Check whether this machine can run the course.
 
     Returns:
-        For each thing looked at: its name, whether it is as wanted, and what was found.
+        For each check: its name, whether it passed, and what was found.
     """
     import psutil
 
     absent = missing()
     memory = psutil.virtual_memory().total / 1e9
     disk = shutil.disk_usage(COURSE).free / 1e9
-    deep = importlib.util.find_spec("tensorflow") is not None
+    deep = tensorflow_problem() or ("not installed" if "tensorflow" in absent else "installed")
+    if deep != "installed":
+        deep += "; notebooks 00-04 run without it"
     return [
         ("Python", sys.version_info >= (3, 11), f"{platform.python_version()} (3.11 or newer)"),
         ("packages", not absent, f"missing: {', '.join(absent)}" if absent else "all there"),
         ("memory", memory >= 4, f"{memory:.0f} GB (8 is comfortable)"),
         ("disk", disk >= 2, f"{disk:.0f} GB free (2 are enough for the first notebooks)"),
-        ("TensorFlow", deep, "installed" if deep else "not installed; wanted from notebook 05 on"),
+        ("TensorFlow", deep == "installed", deep),
         ("GPU", True, gpu() or "none; useful from notebook 06 on, never required"),
     ]
+
+
+def tensorflow_problem() -> str:
+    """Return why TensorFlow cannot run on this computer, or an empty text if it can."""
+    computer = f"{platform.system()} {platform.machine()}"
+    if computer not in TENSORFLOW_BUILDS:
+        return f"TensorFlow has no version for this computer ({computer})"
+    with suppress(OSError):
+        flags = re.search(r"(?m)^flags\s*:(.*)", CPU_INFO.read_text(encoding="utf-8"))
+        if flags and "avx" not in flags[1].split():
+            return "TensorFlow needs a processor with AVX instructions, which this computer lacks"
+    return ""
 
 
 # What TensorFlow writes for its developers while it is imported.
@@ -165,7 +184,7 @@ _GREETING = re.compile(
 
 @contextmanager
 def _without_greeting():
-    """Hold back what C code writes to standard error; pass on what is no greeting."""
+    """Hold back what C code writes to standard error; pass on all but TensorFlow's greeting."""
     sys.stderr.flush()
     with tempfile.TemporaryFile() as held:
         standard_error = os.dup(2)
@@ -181,14 +200,19 @@ def _without_greeting():
                     print(line, file=sys.stderr)
 
 
-class _QuietImport:
-    """Lets the import of TensorFlow, whoever asks for it, pass without its greeting."""
+class _TensorFlowFinder:
+    """Finds TensorFlow for ``import``: without its greeting, or with a plain refusal."""
 
     def find_spec(self, name, path=None, target=None):
-        if name != "tensorflow":
+        if name not in ("tensorflow", "keras"):
             return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
+        if problem := tensorflow_problem():  # before a kernel dies of it, without a word
+            raise ModuleNotFoundError(
+                f"{problem}. Notebooks 00 to 04 run here without it. Open this one on Google "
+                "Colab: click the link at its top.",
+                name=name,
+            )
+        spec = PathFinder.find_spec(name, path) if name == "tensorflow" else None
         if spec is not None:
             load = spec.loader.exec_module
 
@@ -200,28 +224,25 @@ class _QuietImport:
         return spec
 
 
-def _no_news(record) -> bool:
-    """Say whether a line of TensorFlow's log is worth a learner's attention.
+def prepare_tensorflow() -> None:
+    """Choose how TensorFlow will behave once somebody imports it; this doesn't import it.
 
-    It warns of "retracing" where several networks predict one after the other, as they do in
-    each of our comparisons. There is nothing to mend.
+    It writes no greeting, and it takes a GPU's memory only as needed, so that a notebook left open
+    doesn't block the next one.
     """
-    return "tf.function retracing" not in record.getMessage()
-
-
-def _quiet_tensorflow() -> None:
-    logging.getLogger("tensorflow").addFilter(_no_news)
+    # It warns where several networks predict in turn, as in our comparisons. Nobody can act on it.
+    logging.getLogger("tensorflow").addFilter(lambda one: "retracing" not in one.getMessage())
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    known = any(type(finder).__name__ == "_QuietImport" for finder in sys.meta_path)
-    if "tensorflow" not in sys.modules and not known:
-        sys.meta_path.insert(0, _QuietImport())
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+    if not any(type(finder).__name__ == "_TensorFlowFinder" for finder in sys.meta_path):
+        sys.meta_path.insert(0, _TensorFlowFinder())
 
 
 def start() -> None:
     """Make a notebook ready: working folder, packages, style, seeds; print one line.
 
     Raises:
-        ImportError: if a package is missing, or if another package named ``utils`` is in the way.
+        ImportError: if a package is missing, or if another package named ``utils`` was imported.
     """
     loaded = Path(sys.modules["utils"].__file__).resolve().parent
     if loaded != COURSE / "utils":
@@ -240,7 +261,7 @@ def start() -> None:
             f"Not installed here: {', '.join(absent)}. Close this window, open a terminal in the "
             "course folder and type: python course.py"
         )
-    _quiet_tensorflow()
+    prepare_tensorflow()
     set_style()
     set_seeds()
     print(f"Ready. {summary()}")
