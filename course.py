@@ -104,9 +104,7 @@ def main(argv=None):
     device = parser.add_mutually_exclusive_group()
     for name, text in (("cpu", "without CUDA"), ("gpu", "with CUDA, for an NVIDIA GPU on Linux")):
         text = "from now on, install packages " + text
-        device.add_argument(
-            "--" + name, dest="device", action="store_const", const=name, help=text
-        )
+        device.add_argument("--" + name, dest="device", action="store_const", const=name, help=text)
     parser.add_argument("command", nargs="?", default="lab", choices=COMMANDS, metavar="COMMAND")
     # What follows the command is for the command to read.
     end = next((n for n, word in enumerate(argv) if word in COMMANDS), len(argv)) + 1

@@ -132,7 +132,7 @@ def about_network():
     index = "your own package index" if "index-url" in sources else "PyPI"
     if "no-index" in sources:
         return "note", "Network: not asked, because your pip settings say no-index"
-    command = [python, "-m", "pip", "index", "versions", "-v", "--isolated", "uv"]
+    command = [python, "-m", "pip", "index", "versions", "-v", "uv"]
     env = {**environment.pip_environment(sources), "TMPDIR": tempfile.gettempdir()}
     _, text = environment.call(*command, env=env)
     if environment.says(text, *environment.UNTRUSTED, *environment.REFUSED):

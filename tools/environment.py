@@ -175,7 +175,9 @@ def problem(kind=None):
     if before["lock"] != lock_hash(kind):
         return f"{LOCKS[kind].name} has changed since the last installation.", False
     # What you installed in addition may stay. Where pip had to do uv's work, nobody looks.
-    code, text = call(*uv("install", kind), "--no-deps", "--check", "--offline", env=uv_environment({}))
+    code, text = call(
+        *uv("install", kind), "--no-deps", "--check", "--offline", env=uv_environment({})
+    )
     wrong = re.findall(r"(?m)^ [+~] ([\w.-]+)==", text)
     if code and wrong:
         names = ", ".join(wrong[:5]) + (" and more" if len(wrong) > 5 else "")
@@ -187,7 +189,14 @@ def uv(action, kind):
     """Return the command by which uv installs the lock for a device."""
     # With several indexes, uv would stop at the first that knows a package. The hashes make it
     # safe to look at all of them, as pip does.
-    options = ["--python", PYTHON, "--only-binary", ":all:", "--index-strategy", "unsafe-best-match"]
+    options = [
+        "--python",
+        PYTHON,
+        "--only-binary",
+        ":all:",
+        "--index-strategy",
+        "unsafe-best-match",
+    ]
     return [UV, "pip", action, *options, *(["-r"] if action == "install" else []), LOCKS[kind]]
 
 
@@ -312,7 +321,9 @@ def pip_environment(sources):
         env["PIP_" + name.upper().replace("-", "_")] = value
     # Not your settings files again: they may name another folder to install into.
     env |= {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    downloads = BUILD / "downloads"  # on the disk that was measured, not in a /tmp that may be small
+    downloads = (
+        BUILD / "downloads"
+    )  # on the disk that was measured, not in a /tmp that may be small
     return env | {"PIP_NO_INPUT": "1", "TMPDIR": str(downloads), "TEMP": str(downloads)}
 
 
