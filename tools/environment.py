@@ -374,7 +374,7 @@ def install(kind, other_device, exact):
             code, text = call_aloud(*get, f"uv=={UV_VERSION}", env=env)
             if code and says(text, *HOPELESS):
                 raise Stop(explain(text))
-        if UV.exists():
+        if call(UV, "--version")[0] == 0:
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
             if sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on"):
                 command.append("--no-index")

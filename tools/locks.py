@@ -10,8 +10,9 @@ import sys
 
 from utils.files import COURSE
 
-OPTIONS = """--universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-    --no-emit-index-url --no-emit-find-links --quiet""".split()
+# One lock for every platform, which names no index.
+OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
+OPTIONS += ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
 
 
 def with_cuda(requirements: str) -> str:
