@@ -61,5 +61,5 @@ def test_address_is_set_everywhere_and_can_be_set_again(folder, url):
 def test_wrong_address_is_refused(url):
     from tools import address, environment
 
-    with pytest.raises(environment.Stop, match="https://github.com/you/course"):
+    with pytest.raises(environment.Stop, match=r"https://github\.com/you/course"):
         address.main([url])
