@@ -8,6 +8,7 @@
     python -m tests.benchmarks xception_gpu               float32 against mixed precision
     python -m tests.benchmarks real --data FOLDER --weights FILE   five folds of real photographs
     python -m tests.benchmarks full --data ZIP --weights FILE      06 and 07 in the full profile
+    python -m tests.benchmarks start                      first start, uv against pip; second start
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
 for ``cnn`` and ``real``. Without it the drawn sample is taken. Add --help for further options.
@@ -627,8 +628,8 @@ def xception_gpu(
     import keras
     import tensorflow as tf
 
+    from tools.run import Watch
     from utils import backbones
-    from utils.runner import Watch
 
     gpus = tf.config.list_physical_devices("GPU")
     if gpus:
@@ -835,7 +836,7 @@ def full(data: Path | None, *, weights=None, top="", second="", only="06 07") ->
         environment = os.environ | kaggle.lead(place / "client")
         Path(environment["HOME"]).mkdir()
         environment |= {"KERAS_HOME": str(models.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        command = [sys.executable, "-m", "utils.runner", *only.split(), "--profile", "full"]
+        command = [sys.executable, "-m", "tools.run", *only.split(), "--profile", "full"]
         status = subprocess.run(command, cwd=course, env=environment).returncode
         for path in sorted((course / "build").glob("*.ipynb")):
             kept.mkdir(parents=True, exist_ok=True)
@@ -848,9 +849,76 @@ def full(data: Path | None, *, weights=None, top="", second="", only="06 07") ->
         sys.exit(status)
 
 
+# ---------------------------------------------------------------- first and second start
+
+
+def without_network() -> tuple[list[str], dict]:
+    """Return what to put before a command, and into its environment, so that it has no network."""
+    nowhere = "http://127.0.0.1:1"
+    variables = {
+        name: nowhere for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+    }
+    unshare = ["unshare", "--net"]
+    if (
+        shutil.which("unshare")
+        and subprocess.run([*unshare, "true"], capture_output=True).returncode
+    ):
+        return [], variables
+    return unshare if shutil.which("unshare") else [], variables
+
+
+def start(data: Path | None, *, repeats=5) -> None:
+    """Time the first start by uv and by pip, each from an empty cache, and the second start.
+
+    A line of Python stands in for JupyterLab: the clock stops where it takes over.
+    """
+    seconds = {}
+    with tempfile.TemporaryDirectory(dir=COURSE.parent) as place:
+
+        def timed(name, before=(), **variables):
+            env = {
+                **os.environ,
+                "UV_CACHE_DIR": f"{place}/{name}-uv",
+                "PIP_CACHE_DIR": f"{place}/{name}-pip",
+            }
+            begun = time.perf_counter()
+            command = [*before, sys.executable, "course.py", "--cpu"]
+            done = subprocess.run(
+                command, cwd=Path(place, name), env=env | variables, capture_output=True, text=True
+            )
+            took = time.perf_counter() - begun
+            if done.returncode or "JupyterLab takes over" not in done.stdout:
+                sys.exit(done.stdout + done.stderr)
+            return took
+
+        for name in ("uv", "pip"):
+            course = Path(place, name)
+            for folder in ("tools", "utils"):
+                shutil.copytree(COURSE / folder, course / folder)
+            for file in ("course.py", "requirements.lock", "requirements-gpu.lock"):
+                shutil.copy(COURSE / file, course)
+            (course / "tools" / "lab.py").write_text("print('JupyterLab takes over')")
+            if name == "pip":  # as where the package index has no uv
+                with (course / "tools" / "environment.py").open("a") as file:
+                    file.write("\nUV_VERSION = '0.0.0'\n")
+            seconds[name] = timed(name)
+            print(f"First start by {name}: {seconds[name]:.1f} s", flush=True)
+        before, variables = without_network()
+        for name in ("uv", "pip"):
+            again = [timed(name, before, **variables) for _ in range(repeats)]
+            seconds[f"second {name}"] = statistics.median(again)
+    print(f"\n{machine()}; second start: median of {repeats}, without a network")
+    print(f"{'':28}{'uv':>10}{'pip':>10}{'bar':>24}")
+    ratio = seconds["uv"] / seconds["pip"]
+    print(f"{'first start, empty cache':28}{seconds['uv']:8.1f} s{seconds['pip']:8.1f} s", end="")
+    print(f"{f'{ratio:.2f} of pip, at most 0.4':>24}")
+    print(f"{'second start, to JupyterLab':28}{seconds['second uv']:8.2f} s", end="")
+    print(f"{seconds['second pip']:8.2f} s{'at most 0.5 s':>24}")
+
+
 COMMANDS = {
     one.__name__: one
-    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, full)
+    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, full, start)
 }
 
 

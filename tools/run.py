@@ -1,7 +1,7 @@
-"""Execute the notebooks headless: ``python course.py run [03 05 ...]`` hands over to this module.
+"""Execute notebooks without a browser: ``python course.py run [03 05 ...]`` hands over to this.
 
 Memory is the largest resident size of a notebook's kernel and all its child processes together,
-looked at four times a second.
+measured four times a second.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +22,18 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from PIL import Image, ImageChops
 
-COURSE = Path(__file__).resolve().parent.parent
+from utils.files import COURSE, atomic_write
+
 PERIOD = 0.25
-KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 @dataclass
 class Result:
-    """What came of one notebook: ``error`` is empty where all went well."""
+    """What came of one notebook; ``error`` is empty if all went well."""
 
     name: str
     seconds: float = 0.0
@@ -37,44 +42,8 @@ class Result:
     error: str = ""
 
 
-class Progress:
-    """One line per notebook, rewritten in a terminal; elsewhere a line at the start and the end."""
-
-    def __init__(self, name: str, cells: int, stream=None):
-        self.name, self.cells = name, cells
-        self.stream = stream or sys.stdout
-        self.live = self.stream.isatty()
-        self.begun = time.perf_counter()
-        if not self.live:
-            self.stream.write(f"{name}: {cells} cells ...\n")
-            self.stream.flush()
-
-    def seconds(self) -> float:
-        """Return the time since the start."""
-        return time.perf_counter() - self.begun
-
-    def show(self, cell: int) -> None:
-        """Say that cell ``cell`` (from 1) is running."""
-        if self.live:
-            self._rewrite(f"{self.name}: cell {cell} of {self.cells}, {self.seconds():.0f} s")
-
-    def end(self, words: str) -> None:
-        """Write the last state of the line."""
-        text = f"{self.name}: {words}, {self.seconds():.0f} s"
-        if self.live:
-            self._rewrite(text)
-            self.stream.write("\n")
-        else:
-            self.stream.write(text + "\n")
-        self.stream.flush()
-
-    def _rewrite(self, text: str) -> None:
-        self.stream.write(f"\r{text:<79}")
-        self.stream.flush()
-
-
 class Watch:
-    """Note the largest memory of a process with its children, in a thread of its own."""
+    """Record the peak memory of a process with its children, in a thread of its own."""
 
     def __init__(self):
         self.peak = 0
@@ -95,16 +64,11 @@ class Watch:
         if self.pid is None:
             return
         total = 0
-        try:
+        with suppress(psutil.Error):
             process = psutil.Process(self.pid)
-            family = [process, *process.children(recursive=True)]
-        except psutil.Error:
-            return
-        for member in family:
-            try:
-                total += member.memory_info().rss
-            except psutil.Error:
-                continue  # it ended while we looked
+            for member in [process, *process.children(recursive=True)]:
+                with suppress(psutil.Error):  # it may end while we look
+                    total += member.memory_info().rss
         self.peak = max(self.peak, total)
 
     def _loop(self) -> None:
@@ -113,17 +77,17 @@ class Watch:
 
 
 def find(numbers: list[str], folder: Path) -> list[Path]:
-    """Return the notebooks with these numbers, in order; all where no number is given.
+    """Return the notebooks with these numbers, in order; all if no number is given.
 
     Raises:
-        ValueError: where there is no notebook with such a number.
+        ValueError: if there is no notebook with such a number.
     """
     everything = sorted(folder.glob("*.ipynb"))
     chosen = set()
     for number in numbers:
-        # Forgiving: 3, 03, 03_knn_digits and notebooks/03_knn_digits.ipynb mean the same.
-        wanted = Path(number).name.split("_")[0].removesuffix(".ipynb").zfill(2)
-        fitting = [path for path in everything if path.name.split("_")[0] == wanted]
+        # 6b, 06b, 06b_training_lab and notebooks/06b_training_lab.ipynb mean the same.
+        wanted = Path(number).name.removesuffix(".ipynb").split("_")[0].lstrip("0").lower()
+        fitting = [path for path in everything if path.name.split("_")[0].lstrip("0") == wanted]
         if not fitting:
             known = ", ".join(path.name.split("_")[0] for path in everything) or "none"
             raise ValueError(f"There is no notebook {number}. There are: {known}.")
@@ -145,14 +109,13 @@ def headline(notebook) -> str:
     return ""
 
 
-def execute(path: Path, build: Path, profile: str | None = None, stream=None):
+def execute(path: Path, build: Path, profile: str | None = None):
     """Execute one notebook in its own folder and write the executed copy to ``build``.
 
     Args:
         path: the notebook.
         build: the folder for the executed copy.
         profile: ``"sample"`` or ``"full"``; None leaves the choice to the notebook.
-        stream: where the progress goes; standard output by default.
 
     Returns:
         The ``Result``, and the executed notebook.
@@ -161,29 +124,30 @@ def execute(path: Path, build: Path, profile: str | None = None, stream=None):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    progress = Progress(path.stem, len(notebook.cells), stream)
+    print(f"{path.stem}: {len(notebook.cells)} cells ...", flush=True)
     result = Result(path.stem)
     environment = dict(os.environ, JUPYTER_PREFER_ENV_PATH="1")
     if profile:
         environment["COURSE_PROFILE"] = profile
+    begun = time.perf_counter()
+    at = 0
 
     with Watch() as watch:
 
         def started(cell, cell_index):
+            nonlocal at
+            at = cell_index + 1
             watch.pid = client.km.provisioner.pid
-            at["cell"] = cell_index + 1
-            progress.show(cell_index + 1)
 
         def finished(cell, cell_index, **_):
             watch.look()  # a short notebook may fit between two looks
 
-        at = {"cell": 0}
         client = NotebookClient(
             notebook,
             kernel_name="python3",
             timeout=None,
             record_timing=False,
-            extra_arguments=["--log-level=ERROR"],  # its warnings would cut through the progress
+            extra_arguments=["--log-level=ERROR"],  # warnings would clutter the terminal
             resources={"metadata": {"path": str(path.parent)}},
             on_cell_start=started,
             on_cell_executed=finished,
@@ -192,25 +156,30 @@ def execute(path: Path, build: Path, profile: str | None = None, stream=None):
             client.execute(env=environment)
         except CellExecutionError as error:
             value = error.evalue.splitlines()[0] if error.evalue else ""
-            result.error = f"cell {at['cell']}: {error.ename}: {value}"
+            result.error = f"cell {at}: {error.ename}: {value}"
         except DeadKernelError:
-            result.error = f"cell {at['cell']}: the kernel died, perhaps for lack of memory"
+            result.error = f"cell {at}: the kernel died, perhaps for lack of memory"
 
-    result.seconds = progress.seconds()
+    result.seconds = time.perf_counter() - begun
     result.peak = watch.peak
     result.headline = headline(notebook)
     build.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, build / path.name)
-    progress.end(f"failed in {result.error}" if result.error else "done")
+    words = f"failed in {result.error}" if result.error else "done"
+    print(f"{path.stem}: {words}, {result.seconds:.0f} s", flush=True)
     return result, notebook
 
 
 def cleaned(notebook):
-    """Return a copy as it is stored: nothing in it that differs from run to run or by machine."""
+    """Return a copy as it is stored: nothing in it differs from run to run or by machine.
+
+    What Colab reads in the notebook's metadata stays, such as the GPU that it asks for.
+    """
     notebook = copy.deepcopy(notebook)
-    notebook.metadata = nbformat.from_dict(
-        {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    )
+    colab = {
+        key: notebook.metadata[key] for key in ("accelerator", "colab") & notebook.metadata.keys()
+    }
+    notebook.metadata = nbformat.from_dict(METADATA | colab)
     count = 0
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -225,15 +194,15 @@ def cleaned(notebook):
                     # Without its state a stored widget shows an error.
                     data["text/plain"] = "Run this cell to see a widget here."
                 if "image/png" in data:
-                    data["image/png"] = smaller(data["image/png"])
+                    data["image/png"] = recompressed(data["image/png"])
     return notebook
 
 
-def smaller(png: str) -> str:
+def recompressed(png: str) -> str:
     """Compress a picture (PNG in base64) again, without loss; often to half the size."""
     image = Image.open(io.BytesIO(base64.b64decode(png)))
     if getattr(image, "is_animated", False):
-        return png  # one picture of it would be left
+        return png  # only its first frame would be left
     if image.mode == "RGBA" and image.getextrema()[3] == (255, 255):
         image = image.convert("RGB")
     if image.mode == "RGB" and image.getcolors(256):
@@ -245,8 +214,8 @@ def smaller(png: str) -> str:
     return base64.b64encode(packed.getvalue()).decode("ascii")
 
 
-def unfit(notebook) -> str:
-    """Say why an executed notebook must not be stored; empty where it may be."""
+def refusal(notebook) -> str:
+    """Say why an executed notebook must not be stored; empty if it may be."""
     for number, cell in enumerate(notebook.cells, 1):
         expected = "raises-exception" in cell.metadata.get("tags", [])
         for output in cell.get("outputs", []):
@@ -262,15 +231,14 @@ def save(notebook, path: Path) -> None:
     """Store an executed notebook, cleaned, in place of the one at ``path``, in one step.
 
     Raises:
-        ValueError: where a cell failed or printed to stderr.
+        ValueError: if a cell failed or printed to stderr.
     """
-    reason = unfit(notebook)
+    reason = refusal(notebook)
     if reason:
         raise ValueError(reason)
-    beside = path.with_name(path.name + ".part")
     text = nbformat.writes(cleaned(notebook), indent=1, ensure_ascii=False)
-    beside.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-    beside.replace(path)
+    with atomic_write(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text.rstrip("\n") + "\n")
 
 
 def table(results: list[Result]) -> str:
@@ -296,7 +264,9 @@ def main(argv: list[str] | None = None, folder: Path | None = None, build: Path 
     parser = argparse.ArgumentParser(
         prog="course.py run", description="Execute notebooks and show time, memory and result."
     )
-    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="such as 03; all by default")
+    parser.add_argument(
+        "numbers", nargs="*", metavar="NUMBER", help="such as 03 or 6b; all by default"
+    )
     parser.add_argument("--profile", choices=("sample", "full"), help="how much the notebooks do")
     parser.add_argument(
         "--save", action="store_true", help="store what was executed in notebooks/, cleaned"
@@ -323,13 +293,13 @@ def main(argv: list[str] | None = None, folder: Path | None = None, build: Path 
         print("\nStopped.", file=sys.stderr)
         return 130
     print(f"\n{table(results)}")
-    print("Peak memory: the kernel with its children, looked at four times a second.")
+    print("Peak memory: the kernel with its children, measured four times a second.")
     print(f"Executed copies: {build.name}/")
     failed = [result for result in results if result.error]
     for result in failed:
         print(f"Failed: {result.name}, {result.error}", file=sys.stderr)
     if failed:
-        print("Cells are counted from the top, with those that hold text.", file=sys.stderr)
+        print("Cells are counted from the top, text cells included.", file=sys.stderr)
     return 1 if failed else 0
 
 
