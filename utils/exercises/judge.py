@@ -161,6 +161,8 @@ def error_hint(error: Exception) -> str:
             "if, min, max, and, or need one True or False, but an array has many values. "
             "Use numpy's functions, which work on all of them at once."
         )
+    if "scalar index" in what or "list indices must be" in what:
+        return "a Python list takes one place at a time. Use a loop: [names[i] for i in places]."
     if "can be converted to" in what or "must be real number" in what:
         return (
             "int(), float() and the functions of math take one number, but this is a whole array. "
