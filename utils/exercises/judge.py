@@ -1,6 +1,11 @@
 """What all checks share: registering, judging an answer, and the usual comparisons."""
 
+import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from inspect import signature
+from io import StringIO
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -105,3 +110,77 @@ def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | No
         if np.isclose(answer, result, rtol=1e-9):
             return hint
     return f"{answer:,} is not it. Go through the steps once more, one at a time."
+
+
+# ---------------------------------------------------------------- a learner's function, in words
+
+
+def attempt(function, *arguments, when: str = ""):
+    """Call the learner's function, quietly; its errors become hints in words.
+
+    Args:
+        function: what the learner wrote; still returning ``...`` counts as not tried.
+        arguments: what to call it with.
+        when: the case, put before a hint: ``"for amount = -150"``.
+
+    Returns:
+        What the function returns.
+
+    Raises:
+        Wrong: if it cannot be called, stops with an error, or returns None.
+        Untried: if it returns ``...``.
+    """
+    if not callable(function):
+        raise Wrong("give the function itself, by its name, without calling it: no parentheses.")
+    try:
+        signature(function).bind(*arguments)
+    except TypeError:
+        count = len(arguments)
+        raise Wrong(f"your function must take {count} arguments, as the starter does.") from None
+    except ValueError:  # some built-in functions have no signature
+        pass
+    try:
+        with np.errstate(all="ignore"), catch_warnings(), redirect_stdout(StringIO()):
+            simplefilter("ignore")
+            result = function(*arguments)
+    except Exception as error:
+        raise Wrong(f"{when}: {error_hint(error)}" if when else error_hint(error)) from None
+    if result is ...:
+        raise Untried
+    if result is None:
+        raise Wrong("your function returns nothing. End it with return.")
+    return result
+
+
+def error_hint(error: Exception) -> str:
+    """Say in words what usually lies behind an error in a learner's function."""
+    what = str(error).strip().split("\n")[0]
+    kind = type(error).__name__
+    if "truth value of an array" in what:
+        return (
+            "if, min, max, and, or need one True or False, but an array has many values. "
+            "Use numpy's functions, which work on all of them at once."
+        )
+    if "scalar index" in what or "list indices must be" in what:
+        return "a Python list takes one place at a time. Use a loop: [names[i] for i in places]."
+    if "can be converted to" in what or "must be real number" in what:
+        return (
+            "int(), float() and the functions of math take one number, but this is a whole array. "
+            "Use .astype(int), np.exp, np.round and the like."
+        )
+    if "out of bounds for uint" in what:
+        number = re.search(r"-?\d+", what)[0]
+        return f"{number} does not fit into the array's small numbers. Use .astype(int) first."
+    if "Cannot cast" in what:
+        return "+=, -= and /= write into the array that was given. Make a new one: a = a + b."
+    if "math range error" in what or "too large" in what:
+        return "exp of such a large number is more than a computer can hold."
+    if isinstance(error, NameError):
+        return f"{what}. Use only what the function is given, and what it makes itself."
+    if isinstance(error, IndexError):
+        return f"a place was asked for that is not there ({what}). Counting starts at 0."
+    if "could not be broadcast" in what or "shapes" in what:
+        return f"two arrays in it do not fit each other ({what})."
+    if isinstance(error, AttributeError):
+        return f"{what}. Is it a list where an array is needed, or the other way round?"
+    return f"your function stopped with {kind} ({what}). Print what it has up to there."
