@@ -40,7 +40,7 @@ def wheel(folder, name, version, files):
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             record += f"{file},sha256={digest},{len(data)}\n"
             entry = zipfile.ZipInfo(file)
-            entry.external_attr = (0o755 if ".data/scripts/" in file else 0o644) << 16
+            entry.external_attr = (0o100755 if ".data/scripts/" in file else 0o100644) << 16
             archive.writestr(entry, data)
         archive.writestr(f"{info}/RECORD", record + f"{info}/RECORD,,\n")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

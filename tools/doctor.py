@@ -77,7 +77,7 @@ def about_folder():
     try:
         tempfile.TemporaryFile(dir=COURSE).close()
     except OSError as error:
-        return "problem", environment.explain(str(error), error.errno)
+        return "problem", environment.explain(str(error))
     return "ok", f"Folder {str(COURSE).replace(str(Path.home()), '~')} can be written"
 
 
@@ -135,9 +135,9 @@ def about_network():
     command = [python, "-m", "pip", "index", "versions", "-v", "uv"]
     env = {**environment.pip_environment(sources), "TMPDIR": tempfile.gettempdir()}
     _, text = environment.call(*command, env=env)
-    if environment.says(text, *environment.UNTRUSTED, *environment.REFUSED):
+    if environment.says(text, f"{environment.UNTRUSTED}|{environment.REFUSED}"):
         return "problem", environment.explain(text)
-    if environment.says(text, *environment.UNREACHABLE):
+    if environment.says(text, environment.UNREACHABLE):
         text = f"Network: {index} is not reachable"
         if environment.problem() is None:
             return "note", f"{text}, which is fine once everything is installed, as it is here"

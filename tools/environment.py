@@ -5,7 +5,6 @@ Standard library only: this runs before anything is installed.
 
 import ast
 import csv
-import errno
 import hashlib
 import json
 import os
@@ -50,10 +49,9 @@ SOURCES = {
     "cache-dir": None,
     "no-cache-dir": None,
 }
-NOT_FOR_CHILDREN = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONSAFEPATH", "MPLBACKEND"}
-NOT_FOR_CHILDREN |= {"__PYVENV_LAUNCHER__"}
-NOT_FOR_UV = {"UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE"}
-NOT_FOR_UV |= {"UV_EXCLUDE_NEWER", "UV_NO_BINARY", "UV_WORKING_DIR", "UV_PROJECT"}
+# Variables that would lead Python, or uv, elsewhere.
+NOT_FOR_PYTHON = "PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONSAFEPATH __PYVENV_LAUNCHER__ MPLBACKEND"
+NOT_FOR_UV = "UV_PYTHON UV_SYSTEM_PYTHON UV_CONSTRAINT UV_EXCLUDE_NEWER UV_NO_BINARY UV_WORKING_DIR"
 
 
 class Stop(Exception):
@@ -67,7 +65,7 @@ def say(text):
 
 def child_environment():
     """Return the environment variables for everything that runs inside .venv."""
-    env = {name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN}
+    env = {name: value for name, value in os.environ.items() if name not in NOT_FOR_PYTHON.split()}
     # The first: a kernel of the same name in the home folder must not win over ours.
     return env | {"JUPYTER_PREFER_ENV_PATH": "1", "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1"}
 
@@ -104,6 +102,11 @@ def call_aloud(*command, env):
             log.write(line)
             if not line.startswith((" + ", " ~ ")):  # uv's list of each and every package
                 say(line.rstrip())
+    if child.returncode < 0:
+        raise Stop(
+            "The installer was ended from outside, perhaps for lack of memory. Close other "
+            f"programs. {AGAIN}"
+        )
     return child.returncode, "".join(lines)
 
 
@@ -243,7 +246,7 @@ def prepare(kind=None):
             if found is not None:
                 mend(*found, kind or device())
     except OSError as error:
-        raise Stop(explain(str(error), error.errno)) from error
+        raise Stop(explain(str(error))) from error
 
 
 def mend(what, remake, kind):
@@ -338,7 +341,9 @@ def cache_is_near():
 
 def uv_environment(sources):
     """Return the variables for uv that say the same as pip's settings."""
-    env = {name: value for name, value in child_environment().items() if name not in NOT_FOR_UV}
+    env = {
+        name: value for name, value in child_environment().items() if name not in NOT_FOR_UV.split()
+    }
     if not cache_is_near():
         env.setdefault("UV_CACHE_DIR", str(BUILD / "uv-cache"))
     for name in ("CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):  # pip heeds them
@@ -372,7 +377,7 @@ def install(kind, other_device, exact):
     try:
         if call(UV, "--version")[1].split()[1:2] != [UV_VERSION]:
             code, text = call_aloud(*get, f"uv=={UV_VERSION}", env=env)
-            if code and says(text, *HOPELESS):
+            if code and any(says(text, signs) for signs in REASONS):
                 raise Stop(explain(text))
         if call(UV, "--version")[0] == 0:
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
@@ -381,79 +386,58 @@ def install(kind, other_device, exact):
             code, text = call_aloud(*command, env=uv_environment(sources))
             if code == 0:
                 return
-            if code < 0 or says(text, *FULL):
-                raise Stop(explain(text, killed=code < 0))
-            say("uv didn't get through. Trying pip, which takes longer ...")
+            if says(text, FULL):
+                raise Stop(explain(text))
+        say("uv can't do it here. Trying pip, which takes longer ...")
         if other_device:  # both builds of TensorFlow write the same files
             call(*pip, "uninstall", "-y", "tensorflow", "tensorflow-cpu")
         code, text = call_aloud(*get, "-r", LOCKS[kind], env=env)
         if code:
-            raise Stop(explain(text, killed=code < 0))
+            raise Stop(explain(text))
     finally:
         shutil.rmtree(downloads, ignore_errors=True)
 
 
 # ---------------------------------------------------------------- what went wrong, in plain words
 
-FULL = r"no space left", r"not enough space on the disk", r"quota exceeded", r"(os |Win)error 112\b"
-DENIED = r"permission denied", r"access is denied", r"read-only file", r"(os |Win)error (5|32)\b"
-LONG_PATH = r"long path", r"(os |Win)error 206\b"
-UNTRUSTED = r"CERTIFICATE_VERIFY_FAILED", r"SSLCertVerificationError"
-REFUSED = r"(401|403) (Client )?Error", r"HTTP error (401|403)", r"Credentials not correct"
-UNREACHABLE = (
-    r"connection broken by",
-    r"failed to (establish|connect)",
-    r"read timed out",
-    r"connection error",
-)
-HOPELESS = *FULL, *DENIED, *LONG_PATH, *UNTRUSTED, *REFUSED, *UNREACHABLE
+# Signs in what an installer or the system wrote; Windows translates its words, not its numbers.
+FULL = r"no space left|not enough space on the disk|quota exceeded|(os |Win)error 112\b"
+UNTRUSTED = r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError"
+REFUSED = r"(401|403) (Client )?Error|HTTP error (401|403)|Credentials not correct"
+UNREACHABLE = r"connection broken by|failed to (establish|connect)|timed out|connection error"
+REASONS = {
+    FULL: "The disk is full. Delete what you no longer need, or move the course folder to another "
+    f"disk. {AGAIN}",
+    r"permission denied|access is denied|operation not permitted|read-only file system"
+    r"|(os |Win)error (5|32)\b": "The course folder cannot be written, or a file in it is in use. "
+    "Close every JupyterLab of this course. If that doesn't help, copy the course to a folder of "
+    "your own. Then type the same command again.",
+    r"long path|(os |Win)error 206\b": "The path of the course folder is too long for Windows. "
+    "Move it to a short one such as C:\\course. Then type the same command again.",
+    UNTRUSTED: "The package index answers with a certificate that this computer does not trust. "
+    "That is usual behind a company's proxy: ask there for its certificate file and tell pip: "
+    f"pip config set global.cert FILE. {AGAIN}",
+    REFUSED: "The package index refused the login. Check the name and the password in your pip "
+    f"settings: pip config list. {AGAIN}",
+    UNREACHABLE: "The package index cannot be reached. There is probably no network, or a proxy "
+    "blocks the way. The first start needs a network, the later ones do not. Connect this "
+    f"computer. {AGAIN}",
+    r"do not match the hashes": "A downloaded package differs from the one that was tested: it was "
+    "damaged on its way, or your package index has a build of its own. Try another network or "
+    f"another index. {AGAIN}",
+}
 
 
-def says(text, *signs):
-    """Say whether one of the signs (regular expressions) is found in a text."""
-    return re.search("|".join(signs), text, re.IGNORECASE) is not None
+def says(text, signs):
+    """Say whether a regular expression is found in a text."""
+    return re.search(signs, text, re.IGNORECASE) is not None
 
 
-def explain(text, number=None, killed=False):
+def explain(text):
     """Say in plain words what went wrong, from what an installer or the system wrote."""
-    if killed:
-        return (
-            "The installer was ended from outside, perhaps for lack of memory. Close other "
-            f"programs. {AGAIN}"
-        )
-    if number in (errno.ENOSPC, errno.EDQUOT) or says(text, *FULL):
-        return (
-            "The disk is full. Delete what you no longer need, or move the course folder to "
-            f"another disk. {AGAIN}"
-        )
-    if number in (errno.EACCES, errno.EPERM, errno.EROFS) or says(text, *DENIED):
-        return (
-            "The course folder cannot be written, or a file in it is in use. Close every "
-            "JupyterLab of this course. If that doesn't help, copy the course to a folder of your "
-            "own. Then type the same command again."
-        )
-    if says(text, *LONG_PATH):
-        return (
-            "The path of the course folder is too long for Windows. Move it to a short one such "
-            "as C:\\course. Then type the same command again."
-        )
-    if says(text, *UNTRUSTED):
-        return (
-            "The package index answers with a certificate that this computer does not trust. "
-            "That is usual behind a company's proxy: ask there for its certificate file and tell "
-            f"pip: pip config set global.cert FILE. {AGAIN}"
-        )
-    if says(text, *REFUSED):
-        return (
-            "The package index refused the login. Check the name and the password in your pip "
-            f"settings: pip config list. {AGAIN}"
-        )
-    if says(text, *UNREACHABLE):
-        return (
-            "The package index cannot be reached. There is probably no network, or a proxy blocks "
-            "the way. The first start needs a network, the later ones do not. Connect this "
-            f"computer. {AGAIN}"
-        )
+    for signs, words in REASONS.items():
+        if says(text, signs):
+            return words
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
         return (
@@ -462,15 +446,8 @@ def explain(text, number=None, killed=False):
             "(3.11, 3.12 or 3.13). If it is missing there as well, type 'python course.py doctor' "
             "and report what it prints."
         )
-    if says(text, r"do not match the hashes", r"hash mismatch"):
-        return (
-            "A downloaded package differs from the one that was tested: it was damaged on its "
-            "way, or your package index has a build of its own. Try another network, or pip's "
-            f"index-url without a mirror. {AGAIN}"
-        )
-    errors = re.findall(r"(?:ERROR|error): (.+)", text) or text.strip().splitlines()
-    reason = (errors or ["no reason given"])[-1].rstrip(".")
-    return f"The installation failed: {reason}. Type the same command again."
+    errors = re.findall(r"ERROR: (.+)", text) or text.strip().splitlines() or ["no reason given"]
+    return f"The installation failed: {errors[-1].rstrip('.')}. Type the same command again."
 
 
 def hand_over(module, arguments):
