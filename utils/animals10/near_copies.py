@@ -73,18 +73,21 @@ def find_groups(pictures, shoots=True) -> list[Group]:
         bits = np.bitwise_count(hashes[row + 1 :] ^ hashes[row])
         near = row + 1 + np.flatnonzero(bits <= COPY_BITS)
         near = near[group[numbers[near]] != group[numbers[row]]]
-        for other in near[1 - colors[near] @ colors[row] <= COPY_COLORS]:
+        apart = 1 - np.einsum("ij,j->i", colors[near], colors[row])
+        for other in near[apart <= COPY_COLORS]:
             join(numbers[row], numbers[other], 1)
 
     links = [np.empty((3, 0))]
     kinds = np.array([picture.kind for picture in different])
     for kind in np.unique(kinds) if shoots else ():
         rows = np.flatnonzero(kinds == kind)
-        its_hashes, its_colors = hashes[rows], colors[rows]
+        its_hashes, its_colors, its_groups = hashes[rows], colors[rows], group[numbers[rows]]
         for at, row in enumerate(rows):
-            apart = 1 - its_colors[at + 1 :] @ its_colors[at]
+            apart = 1 - np.einsum("ij,j->i", its_colors[at + 1 :], its_colors[at])
             bits = np.bitwise_count(its_hashes[at + 1 :] ^ its_hashes[at])
-            near = np.flatnonzero((apart <= SHOOT_COLORS) & (bits <= SHOOT_BITS))
+            near = (apart <= SHOOT_COLORS) & (bits <= SHOOT_BITS)
+            near = np.flatnonzero(near & (its_groups[at + 1 :] != its_groups[at]))
+            near = near[np.argsort(apart[near], kind="stable")[:LARGEST_SHOOT]]
             others = numbers[rows[at + 1 + near]]
             links.append([apart[near].round(6), np.full(len(near), numbers[row]), others])
     links = np.concatenate(links, axis=1)
