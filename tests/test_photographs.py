@@ -266,8 +266,9 @@ def test_https_needs_no_certificates_of_the_system(tmp_path, monkeypatch, pictur
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
-    command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-keyout", key, "-out", certificate]
     subprocess.run(command, check=True, capture_output=True)
     (tmp_path / "cat.jpg").write_bytes(packed(picture))
 

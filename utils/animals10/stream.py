@@ -25,7 +25,8 @@ def arrays(split, part, size=128, *, fit="crop", progress=True):
         progress: whether to show a progress bar.
 
     Returns:
-        Pictures, uint8 from 0 to 255, (pictures, size, size, 3), read-only; labels, int64.
+        Pictures, uint8 from 0 to 255, (pictures, size, size, 3), read-only, a view of the file
+        (not contiguous in memory); labels, int64.
 
     Raises:
         ValueError: for a part or fit that does not exist, or if a picture has changed.
