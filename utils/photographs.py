@@ -1,30 +1,30 @@
 """Photographs of your own: by path, by address, by upload, or a whole folder.
 
-All are decoded by ``animals10.read`` and cut by ``animals10.fitted``, as the pictures of the
-training were. What cannot be used is told of in one line, and the others go on.
+All are decoded and resized as the training pictures were. What cannot be used is named in one
+line, and the others are used.
 """
 
-import io
 import time
-import urllib.error
-import urllib.request
-import warnings
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import requests
 
 from utils import animals10
 from utils.environment import place
 
-MOST_BYTES = 20_000_000  # of one photograph
-MOST_PIXELS = 25_000_000  # of one that comes from an address
+MAX_BYTES = 20_000_000  # of one photograph
+MAX_PIXELS_FROM_WEB = 25_000_000
+FORMATS_FROM_WEB = ("JPEG", "PNG", "WEBP")
 SILENCE, PATIENCE = 10, 30  # seconds without an answer, and in all
-FORMATS = ("JPEG", "PNG", "WEBP")  # that are taken from an address
 
 
 class Refused(Exception):
-    """A photograph cannot be had or shown; the message says why, in one sentence."""
+    """A photograph cannot be used; the message says why, in a few words."""
 
 
-def read(source):
+def decode_rgb(source):
     """Return one photograph as a Pillow picture, mode RGB.
 
     Args:
@@ -32,146 +32,106 @@ def read(source):
             a file.
 
     Raises:
-        Refused: if it cannot be had or is no usable picture.
+        Refused: if it cannot be read, is too large, or is not a usable picture.
     """
-    if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
-        source = _safe(_fetched(source))
-    elif not isinstance(source, bytes):
-        path = Path(source).expanduser()
-        try:
-            there = path.is_file()
-        except (OSError, ValueError):  # a name that no file can have
-            there = False
-        if not there:
-            raise Refused("there is no such file")
-        if path.stat().st_size > MOST_BYTES:
-            raise Refused(_too_large(path.stat().st_size))
-        source = path.read_bytes()
-    if len(source) > MOST_BYTES:
-        raise Refused(_too_large(len(source)))
+    limits = ()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return animals10.read(source)[0]
+        if _is_address(source):
+            data = _download(source)
+            limits = FORMATS_FROM_WEB, MAX_PIXELS_FROM_WEB
+        else:
+            data = source if isinstance(source, bytes) else _read(source)
+        if len(data) > MAX_BYTES:
+            raise Refused(f"too large (more than {MAX_BYTES / 1e6:.0f} MB)")
+        return animals10.decode_rgb(data, *limits)
     except animals10.SetAside as problem:
-        raise Refused(_why(source, str(problem))) from None
+        why = str(problem)
+        if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+            why = "HEIC and AVIF cannot be read here; save it as JPEG and use that"
+        elif data.lstrip()[:1] == b"<":
+            why = "a web page, not a picture; use the address of the picture itself"
+        elif limits and why == "not an image":
+            why = f"not an image in one of the formats {', '.join(FORMATS_FROM_WEB)}"
+        raise Refused(why) from None
 
 
-def _why(data, problem):
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
-        return "HEIC and AVIF cannot be read here; save it as JPEG and take that"
-    if data.lstrip()[:1] == b"<":
-        return "a web page, not a picture; take the address of the picture itself"
-    return problem
+def _is_address(source):
+    return isinstance(source, str) and source.lower().startswith(("http://", "https://"))
 
 
-def _too_large(size):
-    return f"too large ({size / 1e6:.0f} MB; {MOST_BYTES / 1e6:.0f} MB are allowed)"
-
-
-def _fetched(address):
-    """Return what lies at an address; give up where it is too large or too slow."""
-    begun = time.monotonic()
-    opener = urllib.request.OpenerDirector()  # http and https only, also after a redirection
-    for handler in (
-        urllib.request.ProxyHandler,
-        urllib.request.HTTPHandler,
-        urllib.request.HTTPSHandler,
-        urllib.request.HTTPRedirectHandler,
-        urllib.request.HTTPDefaultErrorHandler,
-        urllib.request.HTTPErrorProcessor,
-        urllib.request.UnknownHandler,
-    ):
-        opener.add_handler(handler())
+def _read(path):
     try:
-        request = urllib.request.Request(address, headers={"User-Agent": "course/1.0"})
-        with opener.open(request, timeout=SILENCE) as answer:
-            pieces, size = [], 0
-            while piece := answer.read1(65536):
-                pieces.append(piece)
-                size += len(piece)
-                if size > MOST_BYTES:
-                    raise Refused(_too_large(size))
-                if time.monotonic() - begun > PATIENCE:
-                    raise Refused(f"not there after {PATIENCE} seconds")
-            return b"".join(pieces)
-    except Refused:
-        raise
-    except urllib.error.HTTPError as problem:
-        raise Refused(f"the server answered {problem.code} ({problem.reason})") from None
-    except TimeoutError:
-        raise Refused(f"no answer for {SILENCE} seconds") from None
-    except (OSError, ValueError, urllib.error.URLError) as problem:
-        slow = isinstance(getattr(problem, "reason", None), TimeoutError)
-        why = f"no answer for {SILENCE} seconds" if slow else getattr(problem, "reason", problem)
-        raise Refused(f"cannot be reached ({why}); check the address and the network") from None
-    except Exception as problem:  # what else a strange server may cause
-        raise Refused(f"cannot be fetched ({type(problem).__name__})") from None
+        with Path(path).expanduser().open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise Refused("there is no such file") from None
+    except OSError as problem:
+        raise Refused(problem.strerror or str(problem)) from None
+    except (ValueError, RuntimeError):  # a name that no file can have
+        raise Refused("there is no such file") from None
 
 
-def _safe(data):
-    """Pass on what a stranger sent, if its heading promises a picture of a sane size."""
-    from PIL import Image
-
+def _download(address):
+    """Return what is at an address; give up if it is too large or too slow."""
+    start, data = time.monotonic(), bytearray()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                width, height = image.size
-    except Image.DecompressionBombError:
-        raise Refused("gigantic") from None
-    except Exception:
-        problem = f"no picture in one of the formats {', '.join(FORMATS)}"
-        raise Refused(_why(data, problem)) from None
-    if width * height > MOST_PIXELS:
-        raise Refused(f"gigantic ({width} × {height}; {MOST_PIXELS / 1e6:.0f} million are allowed)")
-    return data
+        with requests.get(
+            address, stream=True, timeout=SILENCE, headers={"User-Agent": "course/1.0"}
+        ) as answer:
+            if answer.status_code != 200:
+                raise Refused(f"the server answered {answer.status_code} ({answer.reason})")
+            for piece in answer.iter_content(65536):
+                data += piece
+                if len(data) > MAX_BYTES:
+                    break
+                if time.monotonic() - start > PATIENCE:
+                    raise Refused(f"not complete after {PATIENCE} seconds")
+        return bytes(data)
+    except requests.exceptions.SSLError:
+        raise Refused("the certificate of the server is not valid; check the address") from None
+    except (requests.RequestException, OSError, ValueError) as problem:
+        if "timed out" in str(problem):
+            raise Refused(f"no answer for {SILENCE} seconds") from None
+        why = "cannot be downloaded; check the address and the network"
+        raise Refused(f"{why} ({type(problem).__name__})") from None
 
 
 def gather(source) -> dict:
     """Return photographs by name, in the order of their names; print what could not be used.
 
     Args:
-        source: a path of a file or of a folder (hidden files are passed over, folders in it are
-            not entered), an address, what ``upload()`` returned, or ``""`` for none.
+        source: the path of a file or folder (hidden files and subfolders are left out), an
+            address, what ``upload()`` returned, or ``""`` for none.
 
     Returns:
-        ``{name: picture}`` with Pillow pictures, mode RGB; empty where there is none.
+        ``{name: picture}`` with Pillow pictures, mode RGB; empty if there is none.
     """
-    if hasattr(source, "value"):  # the widget
-        source = _of_widget(source.value)
-    if isinstance(source, dict):
-        named = source
-    elif str(source) == "":
-        named = {}
-    elif _is_folder(source):
-        files = (path for path in Path(source).expanduser().iterdir() if path.is_file())
-        named = {path.name: path for path in files if not path.name.startswith(".")}
-    else:
-        named = {str(source).rstrip("/").rpartition("/")[2]: source}
     found = {}
-    for name in sorted(named):
+    for name, one in sorted(_named(source).items()):
         try:
-            found[name] = read(named[name])
+            found[name] = decode_rgb(one)
         except Refused as problem:
             print(f"Not used: {name}: {problem}.")
-        except OSError as problem:
-            print(f"Not used: {name}: {problem.strerror or problem}.")
     return found
 
 
-def _is_folder(source):
+def _named(source):
+    """Return ``{name: path, address or bytes}`` of everything that a source stands for."""
+    if hasattr(source, "value"):  # the widget; its value is a dictionary in ipywidgets 7
+        value = source.value
+        items = value.items() if isinstance(value, dict) else [(one["name"], one) for one in value]
+        return {name: bytes(one["content"]) for name, one in items}
+    if isinstance(source, dict):
+        return source
+    if _is_address(source):
+        return {unquote(urlsplit(source).path).rpartition("/")[2] or source: source}
+    if str(source) == "":
+        return {}
     try:
-        return "://" not in str(source) and Path(source).expanduser().is_dir()
-    except (OSError, ValueError, RuntimeError):  # names that no file can have
-        return False
-
-
-def _of_widget(value):
-    """Return {name: bytes} of a file widget: a dictionary in ipywidgets 7, a tuple in 8."""
-    if isinstance(value, dict):
-        return {name: bytes(one["content"]) for name, one in value.items()}
-    return {one["name"]: bytes(one["content"]) for one in value}
+        paths = [path for path in Path(source).expanduser().iterdir() if path.is_file()]
+        return {path.name: path for path in paths if not path.name.startswith(".")}
+    except (OSError, ValueError, RuntimeError):  # a file, or a name that nothing can have
+        return {PureWindowsPath(source).name: source}
 
 
 def upload():
@@ -181,11 +141,8 @@ def upload():
     shows a button and returns the widget.
     """
     if place() == "colab":
-        try:
-            from google.colab import files
-        except ImportError:
-            print("Uploading is not possible here. Give a path or an address instead.")
-            return {}
+        from google.colab import files
+
         return dict(files.upload())
     import ipywidgets
     from IPython.display import display
@@ -196,13 +153,11 @@ def upload():
 
 
 def as_array(photographs, size: int, fit: str = "crop"):
-    """Return photographs as the network wants them: uint8, (photographs, size, size, 3).
+    """Return photographs as the network needs them: uint8, (photographs, size, size, 3).
 
     Args:
         photographs: Pillow pictures of any size, mode RGB.
-        size, fit: as in ``animals10.arrays``; take those of the training.
+        size, fit: as in ``animals10.arrays``; use those of the training.
     """
-    import numpy as np
-
-    cut = [animals10.fitted(one, size, fit) for one in photographs]
-    return np.array(cut, np.uint8).reshape(-1, size, size, 3)
+    resized = [animals10.resize_picture(one, size, fit) for one in photographs]
+    return np.array(resized, np.uint8).reshape(-1, size, size, 3)

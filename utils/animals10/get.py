@@ -1,0 +1,117 @@
+"""Get the pictures: photographs that are here, in a zip or at Kaggle, or else drawn animals."""
+
+import errno
+import re
+import shutil
+from pathlib import Path
+
+from data import drawn_animals
+from utils import environment
+from utils.animals10.folders import (
+    PHOTOS,
+    PhotosUnavailable,
+    find_files,
+    find_photographs,
+    is_junk,
+    missing_classes,
+)
+from utils.animals10.kaggle_download import DATASET_PAGE, download
+from utils.animals10.unzip import unzip
+from utils.files import display_path, lock
+
+
+def get(profile="full", folder=PHOTOS, *, per_class=300, progress=True) -> Path:
+    """Return a folder with pictures of ten animals; get them first if necessary.
+
+    Looks for the photographs in the folder itself, then in a zip beside it, then at Kaggle. If
+    there are none, it says why and draws animals instead. Prints what it did.
+
+    Args:
+        profile: ``"full"`` for the photographs, ``"sample"`` for the drawn animals (never uses
+            the network), or ``"auto"`` for what ``environment.profile()`` chooses.
+        folder: where the photographs are, or where to put them.
+        per_class: how many drawn animals of each kind.
+        progress: whether to show a progress bar.
+
+    Returns:
+        The folder that holds ``raw-img``, or the ten class folders themselves.
+
+    Raises:
+        ValueError: for a profile that does not exist.
+        OSError: if not even drawn animals can be saved.
+    """
+    folder = Path(folder).absolute()
+    if environment.profile(profile) == "full":
+        try:
+            found, source = find_photographs(folder), "already there"
+            if found is None:
+                with _lock(folder):
+                    found, source = _fetch(folder, progress)
+            _tell("Animals-10", "photographs", found, source)
+            return found
+        except PhotosUnavailable as problem:
+            print(problem)
+        except OSError as problem:
+            print(_disk_message(problem, folder))
+        print("Using the drawn animals instead.")
+    sample = folder.with_name(
+        f"{folder.name}-sample" + ("" if per_class == 300 else f"-{per_class}")
+    )
+    try:
+        with _lock(sample):
+            source = "already there" if sample.exists() else "drawn just now"
+            drawn_animals.make_sample(sample, per_class=per_class, progress=progress)
+    except OSError as problem:
+        raise OSError(_disk_message(problem, sample)) from None
+    _tell("Drawn animals", "pictures", sample, source)
+    return sample
+
+
+def _lock(folder):
+    waiting = "Another notebook is preparing the same pictures. Waiting for it."
+    return lock(folder.with_name(f".{folder.name}-lock"), waiting)
+
+
+def _tell(name, what, folder, source):
+    number = sum(map(len, find_files(folder)[0].values()))
+    print(f"{name}: {number:,} {what} in {display_path(folder)} ({source}).")
+
+
+def _fetch(folder, progress):
+    """Return the folder of photographs and their source. Only one process at a time gets here."""
+    if found := find_photographs(folder):  # another notebook got them in the meantime
+        return found, "already there"
+    if folder.exists() and not all(is_junk(path.name) for path in folder.iterdir()):
+        raise PhotosUnavailable(
+            f"The folder {display_path(folder)} is incomplete: no pictures in "
+            f"{', '.join(missing_classes(folder))}. Rename or delete it, then run this cell again."
+        )
+    for path in sorted(folder.parent.glob("*.zip")):
+        try:
+            return unzip(path, folder, progress), f"unpacked from {path.name}"
+        except PhotosUnavailable as problem:
+            if re.search("animal|archive|raw-img", path.name, re.IGNORECASE):
+                print(problem)
+    work = folder.with_name(f".{folder.name}-work")
+    try:
+        path = download(work, progress)
+        try:
+            return unzip(path, folder, progress), "downloaded from Kaggle"
+        finally:
+            shutil.rmtree(work)
+    except PhotosUnavailable as problem:
+        raise PhotosUnavailable(
+            f"{problem} Run this cell again to try again, or do it by hand: open {DATASET_PAGE} "
+            "in a browser, click Download, move the zip file, without unpacking it, into the "
+            f"folder {display_path(folder.parent)}, and run this cell again."
+        ) from None
+
+
+def _disk_message(problem, folder):
+    where = display_path(folder.parent)
+    if problem.errno == errno.ENOSPC:
+        return (
+            f"The disk is full. Free some space for {where} (the photographs need about "
+            "1,500 MB) and run this cell again."
+        )
+    return f"Cannot write to {where}: {problem.strerror or problem}."
