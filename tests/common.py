@@ -19,7 +19,7 @@ ADDRESS, BRANCH = SETTINGS["repository"], SETTINGS["branch"]
 SOLUTION = re.compile(
     r"<details><summary>Solution</summary>\n\n```python\n(.*?)\n```\n.*</details>\s*\Z", re.DOTALL
 )
-CHECK = re.compile(r'exercises\.check\("(\d+\.\d+)"')
+CHECK = re.compile(r'exercises\.check\("(\d+b?\.\d+)"')
 
 FAKE_COLAB = """
 import sys, types
