@@ -19,6 +19,23 @@ MACHINE_PATHS = re.compile(
 )
 ANSI = re.compile("\x1b\\[|\\\\u001b\\[")
 
+# Just what JupyterLab writes when it opens a notebook (see tools/jupyter.py).
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
 # Cells that are run, but whose output is not compared. A new one needs a reason here.
 NOT_COMPARED = {
     ("*", "set-up"): "versions and device differ from machine to machine",
@@ -79,10 +96,7 @@ def test_the_file_is_valid_small_and_says_nothing_of_a_machine(stored):
     nbformat.validate(nbformat.read(stored.path, as_version=nbformat.NO_CONVERT))
     assert (stored.nbformat, stored.nbformat_minor >= 5) == (4, True)  # cells have ids
     assert stored.path.stat().st_size < 2_000_000
-    assert stored.metadata == {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
+    assert stored.metadata == METADATA
     for cell in stored.cells:
         assert "set-up" in tags(cell) or set(cell.metadata) <= {"tags"}, cell.metadata
     ids = [cell.id for cell in stored.cells]

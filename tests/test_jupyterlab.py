@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser: use the widgets of 03 and 05 and read what arrived."""
+"""A real JupyterLab in a real browser: how a notebook opens, and the widgets of 03 and 05."""
 
 import base64
 import hashlib
@@ -17,10 +17,11 @@ import nbformat
 import numpy as np
 import pytest
 import urllib3
-from common import COURSE
+from common import COURSE, code_cells, tags
 from PIL import Image
 from scipy.ndimage import correlate
 
+from tools.jupyter import SETTINGS
 from utils import widgets
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -81,8 +82,8 @@ print("steps", *[hashlib.sha256(step).hexdigest() for step in steps])
 def with_cells(lesson, *sources):
     """Return a notebook of the lesson's set-up cell and others: a source, or a piece of one."""
     lesson = nbformat.read(COURSE / "notebooks" / lesson, as_version=4)
-    code = [cell for cell in lesson.cells if cell.cell_type == "code"]
-    (set_up,) = [cell for cell in code if "set-up" in cell.metadata.get("tags", [])]
+    code = code_cells(lesson)
+    (set_up,) = [cell for cell in code if "set-up" in tags(cell)]
     found = [[cell.source for cell in code if piece in cell.source] for piece in sources]
     sources = [there[0] if there else given for there, given in zip(found, sources, strict=True)]
     cells = [nbformat.v4.new_code_cell(source) for source in (set_up.source, *sources)]
@@ -113,40 +114,44 @@ def folder(git, repository, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder, tmp_path_factory):
-    """Start JupyterLab on the clone, with nobody's settings; return address and token."""
+    """Start JupyterLab on the clone, with the course's settings only; return address and token."""
     private = tmp_path_factory.mktemp("jupyter")
-    settings = private / "config" / "labconfig" / "page_config.json"
-    settings.parent.mkdir(parents=True)
-    no_news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    settings.write_text(json.dumps(no_news), encoding="utf-8")
+    for name, text in SETTINGS.items():
+        # In the places where a person's own settings would be, so that those do not count.
+        name = name.replace("ipython/", "ipython/profile_default/")
+        (private / name).parent.mkdir(parents=True, exist_ok=True)
+        (private / name).write_text(text, encoding="utf-8")
     token = secrets.token_hex(16)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
         "JUPYTER_TOKEN": token,
-        "JUPYTER_CONFIG_DIR": str(private / "config"),
+        "JUPYTER_CONFIG_DIR": str(private / "jupyter"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "IPYTHONDIR": str(private / "ipython"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONUNBUFFERED": "1",
     }
     for name in ("MPLBACKEND", "COURSE_PROFILE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         environment.pop(name, None)
+    environment.pop(
+        "JUPYTER_PREFER_ENV_PATH"
+    )  # it would put the tested environment's settings first
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={folder}"]
     command += [
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1",
+        "--LabApp.expose_app_in_browser=True",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     server = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    # Reading its log would wait for ever on a server that hangs: then it is ended.
+    # Reading its log would wait forever for a server that hangs: then it is ended.
     watchdog = threading.Timer(PATIENCE, server.kill)
     watchdog.start()
     log = []
@@ -211,15 +216,15 @@ class Page:
     def cell(self, number):
         return self.find(".jp-Notebook .jp-CodeCell")[number]
 
-    def run(self, number):
+    def run(self, number, where=".cm-content"):
         """Click into a cell, press Shift+Enter, and wait until it is done; return its text."""
         from selenium.webdriver.common.action_chains import ActionChains
         from selenium.webdriver.common.keys import Keys
 
         before = self.prompt(number)
-        editor = self.cell(number).find_element("css selector", ".cm-content")
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
-        editor.click()
+        place = self.cell(number).find_element("css selector", where)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", place)
+        place.click()
         keys = ActionChains(self.driver)
         keys.key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
         self.until(
@@ -270,23 +275,60 @@ class Page:
 
 
 def opened(name, cells, lab, browser):
-    """Open a notebook and run its set-up cell; return its page."""
+    """Open a notebook and wait for its kernel; return its page."""
     address, token = lab
     browser.get(f"{address}/lab/tree/notebooks/{name}?reset&token={token}")
     page = Page(browser)
-    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) == cells, "no notebook appears")
+    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) >= cells, "no notebook appears")
     page.until(
         lambda: page.find('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'),
         "the kernel does not start",
     )
-    assert page.run(0).startswith("Ready. ")
     return page
+
+
+# ---------------------------------------------------------------- how a notebook opens
+
+SAVED = """
+const done = arguments[0], panel = window.jupyterapp.shell.currentWidget;
+const kernel = panel.sessionContext.session.kernel;
+// Once both are known, JupyterLab writes them into the notebook's metadata.
+Promise.all([kernel.info, kernel.spec]).then(() => setTimeout(() => {
+    const changed = panel.context.model.dirty;
+    panel.context.save().then(() => done(changed));
+}));
+"""
+
+
+def test_an_opened_notebook_is_folded_where_it_should_be_and_stays_unchanged(folder, lab, browser):
+    path = folder / "notebooks" / "00_start_here.ipynb"
+    before = path.read_bytes()
+    page = opened(path.name, 3, lab, browser)
+    assert not browser.execute_async_script(SAVED), "JupyterLab takes it for changed"
+    assert path.read_bytes() == before, "saved, it differs"
+    for _ in range(2):  # as it is stored, and once it has been run
+        set_up = page.cell(0)
+        assert not set_up.find_elements("css selector", ".cm-content"), "its code is not folded"
+        output = set_up.find_element("css selector", ".jp-OutputArea")
+        assert output.is_displayed() and output.text.startswith("Ready. ")
+        page.run(0, where=".jp-InputPrompt")
+
+
+def test_jupytext_leaves_files_alone(lab):
+    """It comes with kaggle; where it is on, a page such as README.md counts as a notebook."""
+    address, token = lab
+    answer = urllib3.request("GET", f"{address}/api/contents/README.md?content=0&token={token}")
+    assert answer.json()["type"] == "file"
+
+
+# ---------------------------------------------------------------- the drawing pad
 
 
 @pytest.fixture(scope="module")
 def page(lab, browser):
     """Open the notebook with the pad and show it."""
     page = opened("pad.ipynb", 3, lab, browser)
+    assert page.run(0).startswith("Ready. ")
     page.run(1)
     return page
 
@@ -349,11 +391,14 @@ def test_a_pad_that_was_run_again_is_blank_and_works(page):
     assert drawn.shape == widgets.drawing_pad().picture().shape
 
 
+# ---------------------------------------------------------------- the widgets of the kernels
+
+
 @pytest.fixture(scope="module")
 def kernels(lab, browser):
     """Open the notebook with the stepper and the kernel builder and show both."""
     page = opened("kernels.ipynb", 6, lab, browser)
-    for number in (1, 2, 3):
+    for number in (0, 1, 2, 3):
         page.run(number)
     return page
 

@@ -1,0 +1,1 @@
+"""What course.py hands over to."""
