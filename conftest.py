@@ -39,3 +39,12 @@ def _collect_with_solutions(self):
 
 
 nbval.plugin.IPyNbFile.collect = _collect_with_solutions
+
+
+def pytest_collection_modifyitems(items):
+    """Let notebooks come first, from the last one down: they take longest, so no core idles."""
+
+    def name(item):
+        return item.path.name if item.path.suffix == ".ipynb" else ""
+
+    items.sort(key=name, reverse=True)

@@ -418,7 +418,7 @@ def shown_in(page, number):
 
 @pytest.fixture(scope="module")
 def at_the_start(kernels):
-    """Return a function that says whether the first step is shown; the kernel knows how it looks."""
+    """Return a function that says whether the first step is shown, as the kernel draws it."""
     digest = kernels.run(5)
     return lambda: hashlib.sha256(shown_in(kernels, 2)).hexdigest() == digest
 
