@@ -239,6 +239,13 @@ def test_the_search_for_forbidden_imports_finds_them(name, module, fine):
     assert (forbidden(name, module, MAY_IMPORT[place]) == "") == fine
 
 
+def test_the_first_five_notebooks_do_without_tensorflow():
+    for path in NOTEBOOKS:
+        if int(path.name[:2]) <= 4:
+            modules = {module.split(".")[0] for module, _ in imported(path)}
+            assert not modules & {"tensorflow", "keras"}, path.name
+
+
 IMPORT_ALL = """
 import importlib, os, sys
 before = os.getcwd(), dict(os.environ)

@@ -227,17 +227,6 @@ def test_no_section_is_a_wall_of_code(stored):
     assert "cccc" not in kinds
 
 
-def test_the_first_five_notebooks_do_without_tensorflow(stored):
-    if int(stored.path.stem[:2]) > 4:
-        pytest.skip("from 05 on TensorFlow is the subject")
-    for cell in code_cells(stored):
-        for node in ast.walk(ast.parse(cell.source)):
-            names = [alias.name for alias in getattr(node, "names", []) if hasattr(alias, "name")]
-            names.append(getattr(node, "module", None) or "")
-            for name in names:
-                assert name.split(".")[0] not in ("tensorflow", "keras"), cell.source
-
-
 def test_each_picture_in_a_text_has_words_for_who_cannot_see_it(stored):
     for cell in stored.cells:
         if cell.cell_type == "markdown":
