@@ -163,6 +163,8 @@ MAY_IMPORT = {
     "utils/exercises/": ("utils.exercises", "utils.constants", OTHERS),
     "utils/pictures.py": ("utils.constants", OTHERS),
     "utils/": ("utils", "data.drawn_animals", OTHERS),
+    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
+    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv
     "tools/": ("tools", "utils.files", "utils.environment"),
     "course.py": ("tools", "utils.files", "utils.environment"),
 }

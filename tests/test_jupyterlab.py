@@ -21,7 +21,6 @@ from common import COURSE, code_cells, tags
 from PIL import Image
 from scipy.ndimage import correlate
 
-from tools.jupyter import SETTINGS
 from utils import widgets
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -113,40 +112,36 @@ def folder(git, repository, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder, tmp_path_factory):
-    """Start JupyterLab on the clone, with the course's settings only; return address and token."""
+    """Start JupyterLab on the clone as course.py does; return its address and token."""
     private = tmp_path_factory.mktemp("jupyter")
-    for name, text in SETTINGS.items():
-        # A kernel looks into .venv/etc or, as here, into a profile.
-        path = private / name.replace("ipython/", "ipython/profile_default/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
     token = secrets.token_hex(16)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
         "JUPYTER_TOKEN": token,
-        "JUPYTER_CONFIG_PATH": str(private / "jupyter"),
-        "JUPYTER_CONFIG_DIR": str(private / "nobody's"),
+        "JUPYTER_CONFIG_DIR": str(private / "config"),
         "JUPYTER_RUNTIME_DIR": str(private / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "IPYTHONDIR": str(private / "ipython"),
         "PYTHONUNBUFFERED": "1",
     }
-    for name in ("MPLBACKEND", "COURSE_PROFILE", "JUPYTER_PATH"):
+    for name in ("MPLBACKEND", "COURSE_PROFILE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         environment.pop(name, None)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={folder}"]
-    command += [
+    settings = (
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1",
         "--LabApp.expose_app_in_browser=True",
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
+    )
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "tools.lab", "--no-browser", *settings],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     # Reading its log would wait forever for a server that hangs: then it is ended.
     watchdog = threading.Timer(PATIENCE, server.kill)

@@ -19,7 +19,7 @@ MACHINE_PATHS = re.compile(
 )
 ANSI = re.compile("\x1b\\[|\\\\u001b\\[")
 
-# Just what JupyterLab writes when it opens a notebook (see tools/jupyter.py).
+# Just what JupyterLab writes when it opens a notebook (see tools/kernel.py).
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
