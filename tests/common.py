@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -11,10 +12,14 @@ from nbclient import NotebookClient
 COURSE = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((COURSE / "notebooks").glob("*.ipynb"))
 
-# The fold with the solution of an exercise.
+SETTINGS = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["course"]
+ADDRESS, BRANCH = SETTINGS["repository"], SETTINGS["branch"]
+
+# The fold with the solution of an exercise, and the line that asks for the check.
 SOLUTION = re.compile(
     r"<details><summary>Solution</summary>\n\n```python\n(.*?)\n```\n.*</details>\s*\Z", re.DOTALL
 )
+CHECK = re.compile(r'exercises\.check\("(\d+b?\.\d+)"')
 
 FAKE_COLAB = """
 import sys, types
@@ -22,14 +27,44 @@ sys.modules["google.colab"] = types.ModuleType("google.colab")
 """
 
 
-def run_cells(notebook, folder, environment=None, stop=True):
+def tags(cell) -> list:
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook) -> list:
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def is_exercise(cell) -> bool:
+    """Say whether a cell is the starter of an exercise."""
+    return "exercise" in tags(cell)
+
+
+def solution_below(notebook, starter) -> tuple[str, str]:
+    """Return the number of an exercise and the code from the fold right below its starter.
+
+    Raises:
+        ValueError: if there is no such fold.
+    """
+    number = CHECK.search(starter.source)
+    place = next(n for n, cell in enumerate(notebook.cells) if cell is starter)
+    solution = SOLUTION.match(
+        "".join(cell.source for cell in notebook.cells[place + 1 : place + 2])
+    )
+    if not number or not solution:
+        raise ValueError(f"No solution is folded right below this exercise:\n{starter.source}")
+    return number[1], solution[1]
+
+
+def run_cells(notebook, folder, environment=None):
     """Execute a notebook in a kernel of this Python.
 
     Args:
         notebook: a notebook, or a list of the sources of code cells.
         folder: the kernel's working folder.
-        environment: further variables for the kernel; None as a value takes one away.
-        stop: whether an error in a cell is raised here, or left in the cell's outputs.
+        environment: further variables for the kernel.
 
     Returns:
         The executed notebook.
@@ -41,16 +76,11 @@ def run_cells(notebook, folder, environment=None, stop=True):
     # What the person at the keyboard set for a profile or a plot backend is no part of the test.
     for name in ("COURSE_PROFILE", "MPLBACKEND", "KAGGLE_KERNEL_RUN_TYPE", "PYTHONPATH"):
         variables.pop(name, None)
-    for name, value in (environment or {}).items():
-        if value is None:
-            variables.pop(name, None)
-        else:
-            variables[name] = str(value)
+    variables |= environment or {}
     client = NotebookClient(
         notebook,
         kernel_name="python3",
         timeout=300,
-        allow_errors=not stop,
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env=variables)
@@ -58,23 +88,14 @@ def run_cells(notebook, folder, environment=None, stop=True):
 
 
 def git_that_finds(repository) -> dict:
-    """Return variables by which git finds the course's address in a local repository."""
-    address = COURSE.joinpath("pyproject.toml").read_text(encoding="utf-8")
-    address = address.split('\nrepository = "')[1].split('"')[0]
+    """Return variables with which git finds the course's address in a local repository."""
     return {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{repository.as_uri()}.insteadOf",
-        "GIT_CONFIG_VALUE_0": address,
+        "GIT_CONFIG_VALUE_0": ADDRESS,
     }
-
-
-def pretend_colab(folder) -> None:
-    """Let kernels whose ``IPYTHONDIR`` is this folder start with ``google.colab`` loaded."""
-    startup = Path(folder) / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    (startup / "00-fake-colab.py").write_text(FAKE_COLAB, encoding="utf-8")
 
 
 def printed(cell) -> str:
@@ -84,14 +105,6 @@ def printed(cell) -> str:
         for output in cell.outputs
         if output.output_type == "stream" and output.name == "stdout"
     )
-
-
-def error(cell) -> str:
-    """Return the error of a cell as ``"Name: text"``, or an empty text."""
-    for output in cell.outputs:
-        if output.output_type == "error":
-            return f"{output.ename}: {output.evalue}"
-    return ""
 
 
 def with_parameters(notebook, values: dict):

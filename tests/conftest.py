@@ -3,30 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 
 import nbformat
 import pytest
-from common import (
-    COURSE,
-    NOTEBOOKS,
-    SOLUTION,
-    git_that_finds,
-    pretend_colab,
-    run_cells,
-    with_parameters,
-)
-
-sys.path.insert(0, str(COURSE))  # whichever way pytest was started
+from common import BRANCH, COURSE, NOTEBOOKS
 
 # A kernel named python3 in the home folder must not win over that of the tested environment.
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-
-# What is chosen in the parameter cells of long notebooks, where they are not run for their results.
-SHORT = {
-    "06_cnn_animals10": {"per_class": "30", "epochs": "2", "epochs_of_article": "1"},
-    "07_xception_transfer": {"per_class": "30", "epochs": "1"},
-}
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +40,9 @@ def git():
 
 @pytest.fixture(scope="session")
 def repository(git, tmp_path_factory):
-    """Return a bare repository that holds the working tree as git would keep it, on ``main``."""
+    """Return a bare repository that holds the working tree as git would keep it."""
     bare = tmp_path_factory.mktemp("bare") / "course.git"
-    git("init", "--quiet", "--bare", "--initial-branch=main", bare)
+    git("init", "--quiet", "--bare", f"--initial-branch={BRANCH}", bare)
     where = {"GIT_DIR": bare, "GIT_WORK_TREE": COURSE, "GIT_INDEX_FILE": bare / "index"}
     git("add", "--all", COURSE, **where)
     git("commit", "--quiet", "--message", "the working tree", **where)
@@ -69,7 +52,7 @@ def repository(git, tmp_path_factory):
 @pytest.fixture(scope="session")
 def kept(git, repository):
     """Return the files of the working tree that git keeps, as paths from the course's folder."""
-    listing = git("ls-tree", "-r", "-z", "--name-only", "main", GIT_DIR=repository)
+    listing = git("ls-tree", "-r", "-z", "--name-only", BRANCH, GIT_DIR=repository)
     return sorted(name for name in listing.split("\0") if name)
 
 
@@ -79,29 +62,3 @@ def stored(request):
     notebook = nbformat.read(request.param, as_version=4)
     object.__setattr__(notebook, "path", request.param)
     return notebook
-
-
-@pytest.fixture(scope="session")
-def on_colab(stored, repository, tmp_path_factory):
-    """Return each notebook after Run all on an emulated Colab, and the folder it ran in.
-
-    Behind each starter, in a cell tagged ``solution``, stands the solution from its fold.
-    """
-    notebook = nbformat.read(stored.path, as_version=4)
-    with_parameters(notebook, SHORT.get(stored.path.stem, {}))
-    places = [
-        n for n, cell in enumerate(notebook.cells) if "exercise" in cell.metadata.get("tags", [])
-    ]
-    for place in reversed(places):
-        solution = SOLUTION.match(notebook.cells[place + 1].source)
-        cell = nbformat.v4.new_code_cell(solution[1], metadata={"tags": ["solution"]})
-        notebook.cells.insert(place + 1, cell)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    folder = tmp_path_factory.mktemp("colab")
-    pretend_colab(folder / "ipython")
-    content = folder / "content"  # empty, as the one in which Colab opens a notebook
-    content.mkdir()
-    variables = {"IPYTHONDIR": folder / "ipython", **git_that_finds(repository)}
-    return run_cells(notebook, content, variables), content

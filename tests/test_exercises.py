@@ -1,4 +1,8 @@
-"""Exercises: solutions pass, starters are "not tried yet", and each usual mistake gets its hint."""
+"""Exercises: starters are "not tried yet", and each usual mistake gets its hint.
+
+Each solution runs right after its starter where nbval runs the notebook: see conftest.py beside
+the notebooks' folder.
+"""
 
 import ast
 import importlib
@@ -7,12 +11,9 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from common import COURSE, NOTEBOOKS, SOLUTION, printed
+from common import CHECK, COURSE, NOTEBOOKS, is_exercise, printed, solution_below
 
 from utils import exercises
-
-STARTER = re.compile(r'exercises\.check\("(\d+\.\d+)"')
-
 
 # ---------------------------------------------------------------- known-wrong answers
 
@@ -155,28 +156,19 @@ ODD = {
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("number", exercises.numbers())
-@pytest.mark.parametrize("kind", ODD)
-def test_no_answer_raises_and_no_odd_answer_passes(number, kind, capsys):
-    status, sentence = exercises.verdict(number, ODD[kind])
-    assert status in (exercises.HINT, exercises.UNTRIED)
-    assert sentence.strip()
-    exercises.check(number, ODD[kind])
-    line = capsys.readouterr().out
-    assert line.startswith(("✘", "○")) and line.count("\n") == 1
+def test_no_answer_raises_and_no_odd_answer_passes(number, capsys):
+    for kind, answer in ODD.items():
+        exercises.check(number, answer)
+        line = capsys.readouterr().out
+        assert re.fullmatch(rf"[✘○] Exercise {re.escape(number)}: \S.*\n", line), f"{kind}: {line}"
 
 
 @pytest.mark.parametrize("number", exercises.numbers())
-def test_an_untouched_starter_is_not_tried_yet(number, capsys):
-    assert exercises.verdict(number, ...)[0] == exercises.UNTRIED
+def test_an_untouched_starter_is_not_tried_yet_but_none_is_an_answer(number, capsys):
     exercises.check(number, ...)
     assert capsys.readouterr().out.startswith(f"○ Exercise {number}: not tried yet.")
-
-
-@pytest.mark.parametrize("number", exercises.numbers())
-def test_nothing_is_not_taken_for_untried(number):
     # Whoever forgets a return or assigns what sort() gives has tried.
-    status, sentence = exercises.verdict(number, None)
-    assert status == exercises.HINT and sentence
+    assert exercises.verdict(number, None)[0] == exercises.HINT
 
 
 def test_a_function_that_returns_nothing_is_told_so():
@@ -191,69 +183,42 @@ def test_an_exercise_that_does_not_exist_is_a_mistake_of_the_notebook():
         exercises.check("99.9", 1)
 
 
-def test_numbers_are_in_the_order_of_the_course():
-    found = exercises.numbers()
-    assert found == sorted(found, key=lambda number: tuple(map(int, number.split("."))))
-    assert len(found) == len(set(found))
-
-
 # ---------------------------------------------------------------- exercises in the notebooks
 
 
-def exercise_cells(notebook):
-    """Return (place, number) for each cell tagged ``exercise``."""
-    return [
-        (place, STARTER.findall(cell.source))
-        for place, cell in enumerate(notebook.cells)
-        if "exercise" in cell.metadata.get("tags", [])
-    ]
-
-
 def test_each_exercise_has_task_starter_and_a_fold_right_below(stored):
-    for place, found in exercise_cells(stored):
-        starter, fold = stored.cells[place].source, stored.cells[place + 1]
-        assert len(found) == 1, f"a starter checks one exercise:\n{starter}"
-        last = starter.rstrip().splitlines()[-1]
-        assert last.startswith(f'exercises.check("{found[0]}", '), starter
-        assert "..." in starter.replace(last, ""), f"nothing to fill in:\n{starter}"
-        assert f"**Exercise {found[0]}**" in stored.cells[place - 1].source
-        assert fold.cell_type == "markdown", f"no fold below exercise {found[0]}"
-        solution = SOLUTION.match(fold.source)
-        assert solution, f"the fold below exercise {found[0]} is not of the usual form"
-        assert fold.source.count("```python") == 1
-        assert solution[1].splitlines()[-1] == last, "starter and solution check different things"
-
-
-def test_checks_stand_in_cells_tagged_exercise_only(stored):
-    tagged = {place for place, _ in exercise_cells(stored)}
     for place, cell in enumerate(stored.cells):
-        if cell.cell_type == "code" and STARTER.search(cell.source):
-            assert place in tagged, cell.source
-
-
-def test_notebooks_and_checks_know_the_same_exercises():
-    found = []
-    for path in NOTEBOOKS:
-        notebook = nbformat.read(path, as_version=4)
-        here = [number for _, numbers in exercise_cells(notebook) for number in numbers]
-        chapter = int(path.name.split("_")[0])
-        expected = [f"{chapter}.{place}" for place in range(1, len(here) + 1)]
-        assert here == expected, f"{path.name}: numbered in order, by its own number"
-        at_least = 2 if chapter == 0 else 3
-        assert at_least <= len(here) <= 5, f"{path.name} has {len(here)} exercises"
-        found += here
-    assert found == exercises.numbers()
+        if not is_exercise(cell):
+            assert cell.cell_type != "code" or not CHECK.search(cell.source), cell.source
+            continue
+        starter, fold = cell.source, stored.cells[place + 1]
+        number, solution = solution_below(stored, cell)
+        assert len(CHECK.findall(starter)) == 1, f"a starter checks one exercise:\n{starter}"
+        last = starter.rstrip().splitlines()[-1]
+        assert last.startswith(f'exercises.check("{number}", '), starter
+        assert "..." in starter.replace(last, ""), f"nothing to fill in:\n{starter}"
+        assert f"**Exercise {number}**" in stored.cells[place - 1].source
+        assert fold.cell_type == "markdown" and fold.source.count("```python") == 1
+        assert solution.splitlines()[-1] == last, "starter and solution check different things"
 
 
 def test_the_unsolved_notebook_is_stored_as_not_tried_yet(stored):
-    for place, (number,) in exercise_cells(stored):
+    for cell in filter(is_exercise, stored.cells):
+        number = CHECK.search(cell.source)[1]
         expected = f"○ Exercise {number}: not tried yet. Replace the ... and run this cell again.\n"
-        assert printed(stored.cells[place]) == expected
-        assert len(stored.cells[place].outputs) == 1
+        assert printed(cell) == expected
+        assert len(cell.outputs) == 1
 
 
-def test_every_solution_passes_in_its_notebook(on_colab):
-    executed, _ = on_colab
-    numbers = [number for _, found in exercise_cells(executed) for number in found]
-    said = [printed(cell) for cell in executed.cells if "solution" in cell.metadata.get("tags", [])]
-    assert said == [f"✔ Exercise {number}: right. Well done.\n" for number in numbers]
+def test_notebooks_and_checks_know_the_same_exercises():
+    """In the same order, too: that of the course."""
+    found = []
+    for path in NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        here = [CHECK.search(cell.source)[1] for cell in filter(is_exercise, notebook.cells)]
+        chapter = path.name.split("_")[0].removeprefix("0")
+        assert here == [f"{chapter}.{place}" for place in range(1, len(here) + 1)], path.name
+        at_least = 2 if chapter == "0" else 3
+        assert at_least <= len(here) <= 5, f"{path.name} has {len(here)} exercises"
+        found += here
+    assert found == exercises.numbers()

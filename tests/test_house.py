@@ -1,21 +1,19 @@
-"""The house is in order: links, address, requirements, licenses, and nothing private in a file."""
+"""The house is in order: links, address, requirements, imports, and nothing private in a file."""
 
+import ast
 import re
 import subprocess
 import sys
-import tomllib
-from pathlib import Path
 
 import nbformat
 import pytest
-from common import COURSE, NOTEBOOKS
+from common import ADDRESS, BRANCH, COURSE, NOTEBOOKS, code_cells
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-SETTINGS = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
-ADDRESS = SETTINGS["tool"]["course"]["repository"]
 TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"]
 EVERYWHERE = [*TEXTS, *(path.relative_to(COURSE).as_posix() for path in NOTEBOOKS)]
+LOCKS = sorted(path.name for path in COURSE.glob("requirements*.lock"))
 
 
 def read(name):
@@ -65,40 +63,28 @@ def test_the_search_for_links_sees_all_forms():
 
 
 @pytest.mark.parametrize("name", EVERYWHERE)
-def test_badges_lead_to_notebooks_at_the_course_s_address(name):
+def test_links_to_colab_open_notebooks_at_the_course_s_address_and_branch(name):
     text = read(name)
-    own = re.escape(ADDRESS.removeprefix("https://github.com/"))
+    start = f"{ADDRESS.replace('github.com', 'colab.research.google.com/github')}/blob/{BRANCH}/"
+    opened = set()
     for target in re.findall(r"https://colab\.research\.google\.com/github/[^)\s\"]+", text):
-        form = rf"https://colab\.research\.google\.com/github/{own}/blob/main/notebooks/(.+)"
-        found = re.fullmatch(form, target)
-        assert found, f"{target} is not at {ADDRESS}"
-        assert (COURSE / "notebooks" / found[1]).is_file(), target
+        assert target.startswith(start), f"{target} is not at {ADDRESS}, branch {BRANCH}"
+        opened.add(target.removeprefix(start))
+    notebooks = {path.relative_to(COURSE).as_posix() for path in NOTEBOOKS}
+    assert opened <= notebooks
+    if name == "README.md":
+        assert opened == notebooks, "the README opens each of them"
     for target in re.findall(r"https://github\.com/OWNER/[^)\s\"]+", text):
         assert target.startswith(ADDRESS), target
-
-
-def test_the_readme_has_a_badge_for_every_notebook_and_the_two_commands():
-    text = read("README.md")
-    for path in NOTEBOOKS:
-        assert f"/blob/main/notebooks/{path.name}" in text, path.name
-    assert "python course.py\n" in text and "python course.py test" in text
-
-
-def test_contributing_has_the_commands_that_exist():
-    text = read("CONTRIBUTING.md")
-    code = read("course.py")
-    for command in set(re.findall(r"python course\.py (\w+)", text)):
-        assert f'add_parser("{command}"' in code, command
-    assert "uv pip compile --universal" in text
 
 
 # ---------------------------------------------------------------- requirements
 
 
 def requirements(name):
-    """Return the requirements in a file, without its comments."""
-    lines = (line.partition(" #")[0].strip() for line in read(name).splitlines())
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+    """Return the requirements in a file, without its comments and hashes."""
+    lines = (re.split(r" #| \\$", line)[0].strip() for line in read(name).splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "--hash"))]
 
 
 def pins(name):
@@ -117,16 +103,6 @@ def test_each_requirement_is_bounded_below_and_above():
         assert operators == ["<", ">="], requirement
 
 
-def test_each_requirement_stands_below_a_heading_or_says_itself_what_it_is_for():
-    for block in read("requirements.txt").split("\n\n"):
-        heading, *lines = block.strip().splitlines()
-        assert heading.startswith("# "), heading
-        for line in lines:
-            assert (
-                line.startswith("# ") or "#" in line or re.search(r"\(from \d\d on\)|test", block)
-            )
-
-
 def test_the_lock_lies_within_the_requirements():
     locked = {}
     for name, version in pins("requirements.lock"):
@@ -138,85 +114,195 @@ def test_the_lock_lies_within_the_requirements():
             assert requirement.specifier.contains(version), f"{requirement}: locked {version}"
 
 
-def test_the_lock_pins_everything_and_names_no_index_host_or_path():
-    text = read("requirements.lock")
-    for line in text.splitlines():
-        assert re.fullmatch(r"[a-z0-9][a-z0-9._-]*(\[[a-z,-]+\])?==[\w.+!]+( ; .+)?", line), line
-    assert not re.search(r"https?:|file:|@|--|[/\\]", text)
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_everything_and_names_no_index_host_or_path(name):
+    pin = r"[a-z0-9][a-z0-9._-]*(\[[a-z,-]+\])?==[\w.+!]+( ; [^:@/]+?)?( \\)?"
+    for line in read(name).splitlines():
+        assert re.fullmatch(rf"{pin}|    --hash=sha256:[0-9a-f]{{64}}( \\)?", line), line
 
 
 def test_the_floor_is_allowed_by_the_requirements():
-    floor = dict(pins("tests/floor.txt"))
-    # Versions of Google Colab; where this grows stale, look there and change both.
-    assert {"numpy", "matplotlib", "scikit-learn", "ipykernel", "ipywidgets", "keras"} <= set(floor)
-    for requirement in requirements("requirements.txt"):
-        version = floor.get(canonicalize_name(requirement.name))
-        if version:
-            assert requirement.specifier.contains(version), f"{requirement}: Colab has {version}"
-
-
-def test_what_the_floor_leaves_open_is_bounded_as_in_the_requirements():
+    """What it pins are Colab's versions; what it leaves open is bounded as in the requirements."""
     pinned = dict(pins("tests/floor.txt"))
-    bounds = {one.name: one.specifier for one in requirements("requirements.txt")}
+    bounds = {
+        canonicalize_name(one.name): one.specifier for one in requirements("requirements.txt")
+    }
     for requirement in requirements("tests/floor.txt"):
-        if canonicalize_name(requirement.name) not in pinned:
-            assert requirement.specifier == bounds[requirement.name], requirement
+        name = canonicalize_name(requirement.name)
+        if name not in pinned:
+            assert requirement.specifier == bounds[name], requirement
+        elif name in bounds:
+            assert bounds[name].contains(pinned[name]), f"{name}: Colab has {pinned[name]}"
 
 
 def test_what_the_notebooks_import_is_required():
-    modules = {}
-    for path in NOTEBOOKS:
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                for name in re.findall(r"(?m)^\s*(?:from|import) (\w+)", cell.source):
-                    modules.setdefault(name, path.name)
     from utils.environment import NEEDED
 
+    modules = {}
+    for path in NOTEBOOKS:
+        for module, _ in imported(path):
+            modules.setdefault(module.split(".")[0], path.name)
     required = {canonicalize_name(one.name) for one in requirements("requirements.txt")}
     for module, where in modules.items():
-        if module not in sys.stdlib_module_names and module != "utils":
+        if module not in {*sys.stdlib_module_names, *OWN}:
             assert module in NEEDED, f"{where} imports {module}: environment.NEEDED lacks it"
     assert {canonicalize_name(name) for name in NEEDED.values()} <= required
+
+
+# ---------------------------------------------------------------- who imports what
+
+OWN = ("data", "notebooks", "tests", "tools", "utils")
+OTHERS = "any package but these"
+
+# Where a file lies (the first line that fits counts), and which of the course's modules and which
+# packages it may import. The standard library is free for all.
+MAY_IMPORT = {
+    "notebooks/": ("utils", "data.drawn_animals", OTHERS),
+    "data/drawn_animals/": ("data.drawn_animals", "utils.constants", "numpy", "PIL"),
+    "data/": ("data", "utils", "tests", OTHERS),  # scripts that made what lies beside them
+    "utils/exercises/": ("utils.exercises", "utils.constants", OTHERS),
+    "utils/pictures.py": ("utils.constants", OTHERS),
+    "utils/": ("utils", "data.drawn_animals", OTHERS),
+    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
+    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv
+    "tools/": ("tools", "utils.files", "utils.environment"),
+    "course.py": ("tools", "utils.files", "utils.environment"),
+}
+
+
+def imported(path):
+    """Return (module, whether it is imported as the file is) for each import in a file."""
+    if path.suffix == ".ipynb":
+        cells = code_cells(nbformat.read(path, as_version=4))
+        tree = ast.parse("\n".join(cell.source for cell in cells))
+    else:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    later = {
+        id(node)
+        for function in ast.walk(tree)
+        if isinstance(function, functions)
+        for node in ast.walk(function)
+    }
+    found = []
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = list(path.relative_to(COURSE).parts[: -node.level]) if node.level else []
+            module = ".".join([*package, *filter(None, [node.module])])
+            names = [f"{module}.{alias.name}" for alias in node.names]
+        found += [(name, id(node) not in later) for name in names]
+    return found
+
+
+def forbidden(name, module, allowed):
+    """Say why a file of the course must not import a module, or return an empty text."""
+
+    def within(*packages):
+        return any(module == one or module.startswith(f"{one}.") for one in packages)
+
+    if module.split(".")[0] in sys.stdlib_module_names or within(*allowed):
+        return ""
+    if OTHERS in allowed and not within(*OWN):
+        return ""
+    return f"{name} imports {module}, but only {', '.join(allowed)}"
+
+
+def test_modules_import_only_what_the_house_allows(kept):
+    wrong = []
+    for name in kept:
+        place = next((place for place in MAY_IMPORT if name.startswith(place)), None)
+        if place and name.endswith((".py", ".ipynb")):
+            for module, at_once in imported(COURSE / name):
+                wrong.append(forbidden(name, module, MAY_IMPORT[place]))
+                heavy = module.split(".")[0] in ("tensorflow", "keras", "kaggle")
+                if at_once and heavy and not name.startswith("notebooks/"):
+                    wrong.append(f"{name} imports {module} at its top: import it where it is used")
+    assert not any(wrong), "\n".join(filter(None, wrong))
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "fine"),
+    [
+        ("utils/pictures.py", "utils.constants.SEED", True),
+        ("utils/pictures.py", "utils.files", False),
+        ("utils/pictures.py", "matplotlib.pyplot", True),
+        ("utils/training.py", "tools.doctor", False),
+        ("tools/doctor.py", "utils.files.COURSE", True),
+        ("tools/doctor.py", "utils.filesystem", False),
+        ("tools/doctor.py", "numpy", False),
+        ("notebooks/01_x.ipynb", "data.small_xception", False),
+    ],
+)
+def test_the_search_for_forbidden_imports_finds_them(name, module, fine):
+    place = next(place for place in MAY_IMPORT if name.startswith(place))
+    assert (forbidden(name, module, MAY_IMPORT[place]) == "") == fine
+
+
+def test_the_first_five_notebooks_do_without_tensorflow():
+    for path in NOTEBOOKS:
+        if int(path.name[:2]) <= 4:
+            modules = {module.split(".")[0] for module, _ in imported(path)}
+            assert not modules & {"tensorflow", "keras"}, path.name
+
+
+IMPORT_ALL = """
+import importlib, os, sys
+before = os.getcwd(), dict(os.environ)
+modules = sys.argv[1:]
+watched = ("socket.connect", "subprocess.Popen", "os.system", "urllib.Request", "os.mkdir")
+
+def watch(event, arguments):
+    writing = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+    if event in watched or writing:
+        raise RuntimeError(f"{event} {arguments} while it is imported")
+
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+for module in modules:
+    importlib.import_module(module)
+heavy = {"tensorflow", "keras", "kaggle", "sklearn", "skimage", "matplotlib.pyplot"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+assert before == (os.getcwd(), dict(os.environ))
+"""
+
+
+def test_no_module_is_heavy_loud_or_busy_when_it_is_imported(kept):
+    paths = [name.removesuffix(".py").removesuffix("/__init__") for name in kept]
+    modules = [
+        path.replace("/", ".")
+        for path, name in zip(paths, kept, strict=True)
+        if re.match(r"(utils|tools|data/drawn_animals)/.*\.py$", name)
+        and not name.endswith("__main__.py")
+    ]
+    assert len(modules) > 15
+    answer = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IMPORT_ALL, *modules],
+        cwd=COURSE,
+        capture_output=True,
+        text=True,
+    )
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
 
 
 # ---------------------------------------------------------------- files
 
 
 def test_every_file_in_data_is_told_of(kept):
+    """What is not code needs a sentence on what it is, where it comes from, and its license."""
     text = read("data/README.md")
-    shipped = [name for name in kept if name.startswith("data/") and name != "data/README.md"]
+    shipped = [name for name in kept if re.match(r"data/(?!README).*(?<!\.py)$", name)]
     assert shipped
     for name in shipped:
         assert f"`{name.removeprefix('data/')}`" in text, name
 
 
-def test_the_licenses_are_there():
-    text = read("LICENSE")
-    assert "MIT License" in text and 'THE SOFTWARE IS PROVIDED "AS IS"' in text
-    assert "https://creativecommons.org/licenses/by/4.0/" in text
-    assert "](LICENSE)" in read("README.md")
-
-
-def test_git_keeps_what_a_clone_needs_and_no_leftovers(kept):
-    needed = {"README.md", "LICENSE", "CHANGELOG.md", "course.py", "requirements.lock", ".ci/run"}
-    needed |= {".github/workflows/tests.yml", ".github/ISSUE_TEMPLATE/bug.yml"}
-    assert needed <= set(kept)
+def test_git_keeps_no_leftovers_and_nothing_large(kept):
     leftovers = re.compile(r"(^|/)(\.venv|build|__pycache__|\.ipynb_checkpoints|\.DS_Store)(/|$)")
     assert not [name for name in kept if leftovers.search(name)]
     assert max((COURSE / name).stat().st_size for name in kept) < 2_000_000
-
-
-def test_the_bug_form_asks_for_the_doctor():
-    assert "python course.py doctor" in read(".github/ISSUE_TEMPLATE/bug.yml")
-
-
-def test_the_workflow_runs_the_readme_s_command_everywhere():
-    text = read(".github/workflows/tests.yml")
-    for word in ("ubuntu-latest", "macos-latest", "windows-latest", '"3.11"', '"3.12"', '"3.13"'):
-        assert word in text
-    assert "python course.py test" in text and "tests/floor.txt" in text
-    assert "python3 course.py test" in read(".ci/run")
 
 
 # In pieces, so that this file does not find itself.
@@ -252,14 +338,12 @@ def test_ruff_is_content(command):
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_text_files_end_their_lines_as_unix_does_and_are_utf_8(kept, git, repository):
-    """In the repository; a clone on Windows may differ."""
-    listing = git(
-        "ls-files",
-        "--eol",
-        GIT_DIR=repository,
-        GIT_WORK_TREE=COURSE,
-        GIT_INDEX_FILE=Path(repository) / "index",
-    )
-    assert len(listing.splitlines()) == len(kept)
-    assert not [line for line in listing.splitlines() if line.startswith(("i/crlf", "i/mixed"))]
+def test_a_clone_on_windows_holds_the_same_bytes(kept, git, repository, tmp_path):
+    """Lines end as on Unix, in the repository and in a clone whose git is set to change them."""
+    git("clone", "--quiet", "--config", "core.autocrlf=true", repository, tmp_path / "clone")
+    other = [
+        name
+        for name in kept
+        if (tmp_path / "clone" / name).read_bytes() != (COURSE / name).read_bytes()
+    ]
+    assert not other

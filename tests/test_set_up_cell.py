@@ -4,57 +4,63 @@ The cell is the notebook's own, unchanged. Its clone comes from a local reposito
 working tree: git is told so through its environment. No network is needed.
 """
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from common import (
+    BRANCH,
     COURSE,
+    FAKE_COLAB,
     NOTEBOOKS,
-    error,
+    code_cells,
     git_that_finds,
-    pretend_colab,
+    is_exercise,
     printed,
     run_cells,
+    tags,
 )
 
+# Colab and Kaggle are Linux; the cell calls their shell there, and only there.
+unix = pytest.mark.skipif(os.name == "nt", reason="Colab and Kaggle do not run Windows")
+
+NOTEBOOK = nbformat.read(NOTEBOOKS[0], as_version=4)
+SET_UP = next(cell.source for cell in NOTEBOOK.cells if "set-up" in tags(cell))
 SPY = """
-import sys
+import os
 import utils
-from utils import environment
-print(utils.__file__, environment.place(), sys.path[0], sep="\\n")
+print(utils.__file__, environment.place(), sys.path[0], os.getcwd(), sep="\\n")
 """
 
 
-@pytest.fixture(scope="session")
-def notebook():
-    return nbformat.read(NOTEBOOKS[0], as_version=4)
+def run(folder, *sources, **variables):
+    """Run cells in a Python of their own; return what they printed, and its last error line."""
+    removed = ("COURSE_PROFILE", "KAGGLE_KERNEL_RUN_TYPE", "PYTHONPATH")
+    environment = {name: value for name, value in os.environ.items() if name not in removed}
+    answer = subprocess.run(
+        [sys.executable, "-c", "\n".join(sources)],
+        cwd=folder,
+        env=environment | {"PYTHONUTF8": "1", **variables},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    error = answer.stderr.strip().splitlines()[-1] if answer.returncode else ""
+    return answer.stdout, error
+
+
+def ready(said, place, times=1):
+    """Say whether a text begins with lines that say: ready, at that place."""
+    lines = said.splitlines()[:times]
+    return all(line.startswith("Ready. ") and f"| {place}, " in line for line in lines)
 
 
 @pytest.fixture(scope="session")
-def set_up(notebook):
-    """Return the source of the set-up cell."""
-    return next(cell.source for cell in notebook.cells if "set-up" in cell.metadata.get("tags", []))
-
-
-@pytest.fixture
-def private(tmp_path):
-    """Return the environment of a kernel that heeds nobody's IPython settings."""
-    return {"IPYTHONDIR": tmp_path / "ipython"}
-
-
-@pytest.fixture
-def offline_git(private, repository):
-    """Let the kernel's git find the course's address in the local repository."""
-    return private | git_that_finds(repository)
-
-
-@pytest.fixture
-def colab(offline_git):
-    """Return the environment of a kernel in which ``google.colab`` is already loaded."""
-    pretend_colab(offline_git["IPYTHONDIR"])
-    return offline_git
+def git_finds(repository):
+    """Return variables with which git finds the course's address in the local repository."""
+    return git_that_finds(repository)
 
 
 @pytest.fixture
@@ -65,75 +71,104 @@ def content(tmp_path):
     return folder
 
 
-def ready(cell, place):
-    """Say whether a cell printed one line that says: ready, at that place."""
-    text = printed(cell)
-    return text.startswith("Ready. ") and text.count("\n") == 1 and f"| {place}, " in text
+# ---------------------------------------------------------------- Colab and Kaggle
 
 
-def test_run_all_works_on_colab_in_an_empty_folder(on_colab):
-    executed, content = on_colab
-    (cell,) = [cell for cell in executed.cells if "set-up" in cell.metadata.get("tags", [])]
-    assert ready(cell, "colab")
+@unix
+def test_run_all_works_on_colab_in_an_empty_folder(git_finds, content):
+    cells = [nbformat.v4.new_code_cell(FAKE_COLAB), *NOTEBOOK.cells]
+    executed = run_cells(nbformat.v4.new_notebook(cells=cells), content, git_finds)
     assert [entry.name for entry in content.iterdir()] == ["image-course"]
-    for cell in executed.cells:
-        for output in cell.get("outputs", []):
-            assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
-        if "exercise" in cell.metadata.get("tags", []):
+    for cell in code_cells(executed):
+        assert not [output for output in cell.outputs if output.get("name") == "stderr"]
+        if "set-up" in tags(cell):
+            assert ready(printed(cell), "colab") and printed(cell).count("\n") == 1
+        if is_exercise(cell):
             assert "not tried yet" in printed(cell)
-    (cell,) = [cell for cell in executed.cells if "headline" in cell.metadata.get("tags", [])]
-    assert printed(cell).strip()
+        if "headline" in tags(cell):
+            assert printed(cell).strip()
 
 
-def test_on_colab_it_may_be_run_twice_and_again_after_a_restart(set_up, colab, content):
-    first = run_cells([set_up, set_up, SPY], content, colab)
-    assert ready(first.cells[0], "colab") and ready(first.cells[1], "colab")
+@unix
+def test_on_colab_it_may_be_run_twice_and_again_after_a_restart(git_finds, content):
+    first, _ = run(content, FAKE_COLAB, SET_UP, SET_UP, SPY, **git_finds)
+    assert ready(first, "colab", times=2)
     clone = content / "image-course"
     # The clone is shallow, and it is not fetched again: a learner's own changes stay.
     assert (clone / ".git" / "shallow").is_file()
     (clone / "notebooks" / "mine.txt").write_text("a learner's own file", encoding="utf-8")
-    restarted = run_cells([set_up, SPY], content, colab)
-    assert ready(restarted.cells[0], "colab")
+    restarted, _ = run(content, FAKE_COLAB, SET_UP, SPY, **git_finds)
+    assert ready(restarted, "colab")
     assert (clone / "notebooks" / "mine.txt").is_file()
-    for executed in (first, restarted):
-        file, place, first_on_path = printed(executed.cells[-1]).splitlines()
+    for said in (first, restarted):
+        file, place, first_on_path, folder = said.splitlines()[-4:]
         assert Path(file).samefile(clone / "utils" / "__init__.py")
         assert place == "colab"
         assert Path(first_on_path).samefile(clone)
+        assert Path(folder).samefile(clone / "notebooks")
 
 
-def test_a_half_made_clone_is_replaced(set_up, colab, content):
+@unix
+def test_kaggle_fetches_the_course_too(git_finds, content):
+    said, _ = run(content, SET_UP, KAGGLE_KERNEL_RUN_TYPE="Interactive", **git_finds)
+    assert ready(said, "kaggle")
+    assert (content / "image-course" / "utils").is_dir()
+
+
+@unix
+def test_a_half_made_clone_is_replaced(git_finds, content):
     clone = content / "image-course"
-    (clone / ".git" / "objects").mkdir(parents=True)
+    (clone / ".git" / "objects" / "half").mkdir(parents=True)
     (clone / "utils").mkdir()
     (clone / "utils" / "__init__.py").touch()
-    executed = run_cells([set_up, SPY], content, colab)
-    assert ready(executed.cells[0], "colab")
+    assert ready(run(content, FAKE_COLAB, SET_UP, **git_finds)[0], "colab")
     assert (clone / "utils" / "environment.py").is_file()
     assert not (clone / ".git" / "objects" / "half").exists()
 
 
-def test_without_network_colab_is_told_that_the_clone_failed(set_up, colab, content, tmp_path):
+@unix
+def test_the_branch_that_the_cell_names_is_fetched(git, repository, git_finds, content):
+    """So a branch whose address was set with --branch runs its own code, not main's."""
+    tree = git("rev-parse", f"{BRANCH}^{{tree}}", GIT_DIR=repository).strip()
+    commit = git("commit-tree", tree, "-m", "on a branch", GIT_DIR=repository).strip()
+    git("branch", "--force", "a-try", commit, GIT_DIR=repository)
+    cell = SET_UP.replace(f'", "{BRANCH}"\n', '", "a-try"\n')
+    assert cell != SET_UP
+    assert ready(run(content, FAKE_COLAB, cell, **git_finds)[0], "colab")
+    fetched = git("rev-parse", "HEAD", GIT_DIR=content / "image-course" / ".git")
+    assert fetched.strip() == commit
+
+
+@unix
+def test_without_network_colab_is_told_that_the_clone_failed(git_finds, content, tmp_path):
     nowhere = (tmp_path / "no-such-repository").as_uri()
-    colab |= {"GIT_CONFIG_KEY_0": f"url.{nowhere}.insteadOf"}
-    executed = run_cells([set_up], content, colab, stop=False)
-    assert "ConnectionError" in error(executed.cells[0])
-    assert "Is the network on?" in error(executed.cells[0])
-    assert not (content / "image-course").exists()  # so the next run starts afresh
+    offline = git_finds | {"GIT_CONFIG_KEY_0": f"url.{nowhere}.insteadOf"}
+    _, error = run(content, FAKE_COLAB, SET_UP, **offline)
+    assert error.startswith("ConnectionError: Could not fetch https://github.com/")
+    assert error.endswith("Is the network on? Run this cell again.")
+    assert not (content / "image-course").exists()  # so the next run can start over
 
 
-@pytest.mark.parametrize("module", ["pictures", "environment"])
-def test_a_foreign_utils_that_is_already_imported_does_not_win(set_up, private, tmp_path, module):
-    foreign = tmp_path / "foreign" / "utils"
+# ---------------------------------------------------------------- a laptop
+
+
+@pytest.mark.parametrize("module", ["utils.environment", "data.drawn_animals"])
+@pytest.mark.skipif(
+    not (COURSE / "data/drawn_animals").is_dir(), reason="data is not a package yet"
+)
+def test_a_foreign_package_that_is_already_imported_does_not_win(tmp_path, module):
+    package, name = module.split(".")
+    foreign = tmp_path / "foreign" / package
     foreign.mkdir(parents=True)
-    (foreign / "__init__.py").write_text("", encoding="utf-8")
-    (foreign / f"{module}.py").write_text("foreign = True", encoding="utf-8")
-    before = f"import sys; sys.path.insert(0, {str(foreign.parent)!r}); import utils.{module}"
-    after = f"from utils import {module}; print(hasattr({module}, 'foreign'))"
-    executed = run_cells([before, set_up, SPY, after], COURSE / "notebooks", private)
-    assert ready(executed.cells[1], "laptop")
-    assert Path(printed(executed.cells[2]).splitlines()[0]).samefile(COURSE / "utils/__init__.py")
-    assert printed(executed.cells[3]) == "False\n"
+    (foreign / "__init__.py").touch()
+    (foreign / f"{name}.py").touch()
+    before = f"import sys\nsys.path.insert(0, {str(foreign.parent)!r})\nimport {module}"
+    after = f"import {package}\nprint({module!r} in sys.modules, *{package}.__path__, sep='\\n')"
+    said, error = run(COURSE / "notebooks", before, SET_UP, after)
+    assert ready(said, "laptop"), error
+    _, still_there, *where = said.splitlines()
+    assert still_there == str(package == "utils")  # the course's own, by then
+    assert Path(where[0]).samefile(COURSE / package)
 
 
 @pytest.fixture(scope="session")
@@ -144,34 +179,23 @@ def clone(git, repository, tmp_path_factory):
     return folder / "course"
 
 
-@pytest.mark.parametrize("below", [".", "notebooks", "notebooks/my own/tries"])
-def test_a_laptop_finds_the_course_from_any_folder_in_it(set_up, private, clone, below):
+@pytest.mark.parametrize("below", [".", "notebooks/my own/tries"])
+def test_a_laptop_finds_the_course_from_any_folder_in_it(clone, below):
     folder = clone / below
     folder.mkdir(parents=True, exist_ok=True)
-    where = "from pathlib import Path; print(Path.cwd())"
-    executed = run_cells([set_up, SPY, where, set_up], folder, private)
-    assert ready(executed.cells[0], "laptop") and ready(executed.cells[3], "laptop")
-    assert Path(printed(executed.cells[1]).splitlines()[0]).samefile(clone / "utils/__init__.py")
-    assert Path(printed(executed.cells[2]).strip()).samefile(clone / "notebooks")
+    said, error = run(folder, SET_UP, SET_UP, SPY)
+    assert ready(said, "laptop", times=2), error
+    file, _, _, now_in = said.splitlines()[-4:]
+    assert Path(file).samefile(clone / "utils" / "__init__.py")
+    assert Path(now_in).samefile(clone / "notebooks")
 
 
-def test_a_laptop_outside_of_the_course_is_told_where_the_notebook_belongs(
-    set_up, private, content
-):
-    executed = run_cells([set_up], content, private, stop=False)
-    assert error(executed.cells[0]) == (
-        "FileNotFoundError: Keep this notebook in the course's folder 'notebooks'."
-    )
+def test_a_laptop_outside_the_course_is_told_where_the_notebook_belongs(content):
+    _, error = run(content, SET_UP)
+    assert error == ("FileNotFoundError: Move this notebook into the course's folder 'notebooks'.")
     assert list(content.iterdir()) == []
 
 
-def test_kaggle_fetches_the_course_too(set_up, offline_git, content):
-    variables = offline_git | {"KAGGLE_KERNEL_RUN_TYPE": "Interactive"}
-    executed = run_cells([set_up, SPY], content, variables)
-    assert ready(executed.cells[0], "kaggle")
-    assert (content / "image-course" / "utils").is_dir()
-
-
-def test_the_kernel_is_the_python_that_runs_the_tests(private, content):
-    executed = run_cells(["import sys; print(sys.prefix)"], content, private)
+def test_the_kernel_is_the_python_that_runs_the_tests(content):
+    executed = run_cells(["import sys; print(sys.prefix)"], content)
     assert Path(printed(executed.cells[0]).strip()).samefile(sys.prefix)

@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser: use the widgets of 03 and 05 and read what arrived."""
+"""A real JupyterLab in a real browser: how a notebook opens, and the widgets of 03 and 05."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ import nbformat
 import numpy as np
 import pytest
 import urllib3
-from common import COURSE
+from common import COURSE, code_cells, tags
 from PIL import Image
 from scipy.ndimage import correlate
 
@@ -41,7 +41,7 @@ FLAGS = (
     "--disable-sync",
     "--window-size=1200,1000",
 )
-PATIENCE = 60  # seconds until a page or a cell counts as stuck
+PATIENCE = 120  # seconds until a page or a cell counts as stuck
 
 
 def find_browser():
@@ -71,18 +71,17 @@ gray = np.array({GRAY.tolist()})
 kernel = np.array({KERNEL.tolist()})
 kernels = {{"blur": np.ones((3, 3)) / 9}}
 """
-DIGESTS = """
+DIGEST = """
 import hashlib
-steps = [pictures.as_png(pictures.show_sliding(patch, kernel, step)) for step in range(3)]
-print("steps", *[hashlib.sha256(step).hexdigest() for step in steps])
+print(hashlib.sha256(pictures.as_png(pictures.show_sliding(patch, kernel, 0))).hexdigest())
 """
 
 
 def with_cells(lesson, *sources):
     """Return a notebook of the lesson's set-up cell and others: a source, or a piece of one."""
     lesson = nbformat.read(COURSE / "notebooks" / lesson, as_version=4)
-    code = [cell for cell in lesson.cells if cell.cell_type == "code"]
-    (set_up,) = [cell for cell in code if "set-up" in cell.metadata.get("tags", [])]
+    code = code_cells(lesson)
+    (set_up,) = [cell for cell in code if "set-up" in tags(cell)]
     found = [[cell.source for cell in code if piece in cell.source] for piece in sources]
     sources = [there[0] if there else given for there, given in zip(found, sources, strict=True)]
     cells = [nbformat.v4.new_code_cell(source) for source in (set_up.source, *sources)]
@@ -105,7 +104,7 @@ def folder(git, repository, tmp_path_factory):
         "stepper(",
         "kernel_builder(",
         read,
-        DIGESTS,
+        DIGEST,
     )
     nbformat.write(made, clone / "notebooks" / "kernels.ipynb")
     return clone
@@ -113,12 +112,8 @@ def folder(git, repository, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lab(folder, tmp_path_factory):
-    """Start JupyterLab on the clone, with nobody's settings; return address and token."""
+    """Start JupyterLab on the clone as course.py does; return its address and token."""
     private = tmp_path_factory.mktemp("jupyter")
-    settings = private / "config" / "labconfig" / "page_config.json"
-    settings.parent.mkdir(parents=True)
-    no_news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    settings.write_text(json.dumps(no_news), encoding="utf-8")
     token = secrets.token_hex(16)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -130,23 +125,25 @@ def lab(folder, tmp_path_factory):
         "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
         "IPYTHONDIR": str(private / "ipython"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
         "PYTHONUNBUFFERED": "1",
     }
     for name in ("MPLBACKEND", "COURSE_PROFILE", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH"):
         environment.pop(name, None)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--ServerApp.root_dir={folder}"]
-    command += [
+    settings = (
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         "--ServerApp.ip=127.0.0.1",
-    ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        "--LabApp.expose_app_in_browser=True",
     )
-    # Reading its log would wait for ever on a server that hangs: then it is ended.
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tools.lab", "--no-browser", *settings],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    # Reading its log would wait forever for a server that hangs: then it is ended.
     watchdog = threading.Timer(PATIENCE, server.kill)
     watchdog.start()
     log = []
@@ -186,6 +183,7 @@ def browser(tmp_path_factory):
     options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
     driver.set_page_load_timeout(PATIENCE)
+    driver.set_script_timeout(PATIENCE)
     yield driver
     driver.quit()
 
@@ -269,24 +267,60 @@ class Page:
         hand.release().perform()
 
 
+READY = """
+const done = arguments[0], app = window.jupyterapp, panel = app.shell.currentWidget;
+const kernel = () => panel.sessionContext.session.kernel;
+// JupyterLab writes both into the notebook's metadata, as soon as it knows them.
+Promise.all([app.restored, panel.context.ready, panel.revealed, panel.sessionContext.ready])
+    .then(() => Promise.all([kernel().info, kernel().spec]))
+    .then(() => setTimeout(done));
+"""
+
+
 def opened(name, cells, lab, browser):
-    """Open a notebook and run its set-up cell; return its page."""
+    """Open a notebook and wait for its kernel; return its page."""
     address, token = lab
     browser.get(f"{address}/lab/tree/notebooks/{name}?reset&token={token}")
     page = Page(browser)
-    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) == cells, "no notebook appears")
-    page.until(
-        lambda: page.find('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]'),
-        "the kernel does not start",
-    )
-    assert page.run(0).startswith("Ready. ")
+    page.until(lambda: len(page.find(".jp-Notebook .jp-CodeCell")) >= cells, "no notebook appears")
+    browser.execute_async_script(READY)
     return page
+
+
+# ---------------------------------------------------------------- how a notebook opens
+
+CHANGED = "return window.jupyterapp.shell.currentWidget.context.model.dirty"
+SAVE = "window.jupyterapp.shell.currentWidget.context.save().then(arguments[0])"
+
+
+def test_an_opened_notebook_is_folded_where_it_should_be_and_stays_unchanged(folder, lab, browser):
+    path = folder / "notebooks" / "00_start_here.ipynb"
+    before = path.read_bytes()
+    page = opened(path.name, 3, lab, browser)
+    assert not browser.execute_script(CHANGED), "JupyterLab takes it for changed"
+    browser.execute_async_script(SAVE)
+    assert path.read_bytes() == before, "saved, it differs"
+    set_up = page.cell(0)
+    assert not set_up.find_elements("css selector", ".cm-content"), "its code is not folded"
+    output = set_up.find_element("css selector", ".jp-OutputArea")
+    assert output.is_displayed() and output.text.startswith("Ready. ")
+
+
+def test_jupytext_leaves_files_alone(lab):
+    """It comes with kaggle; where it is on, a page such as README.md counts as a notebook."""
+    address, token = lab
+    answer = urllib3.request("GET", f"{address}/api/contents/README.md?content=0&token={token}")
+    assert answer.json()["type"] == "file"
+
+
+# ---------------------------------------------------------------- the drawing pad
 
 
 @pytest.fixture(scope="module")
 def page(lab, browser):
     """Open the notebook with the pad and show it."""
     page = opened("pad.ipynb", 3, lab, browser)
+    assert page.run(0).startswith("Ready. ")
     page.run(1)
     return page
 
@@ -349,11 +383,14 @@ def test_a_pad_that_was_run_again_is_blank_and_works(page):
     assert drawn.shape == widgets.drawing_pad().picture().shape
 
 
+# ---------------------------------------------------------------- the widgets of the kernels
+
+
 @pytest.fixture(scope="module")
 def kernels(lab, browser):
     """Open the notebook with the stepper and the kernel builder and show both."""
     page = opened("kernels.ipynb", 6, lab, browser)
-    for number in (1, 2, 3):
+    for number in (0, 1, 2, 3):
         page.run(number)
     return page
 
@@ -375,29 +412,25 @@ def shown_in(page, number):
 
 
 @pytest.fixture(scope="module")
-def step(kernels):
-    """Return a function that says whether a step is shown; the kernel knows how it looks."""
-    digests = kernels.run(5).removeprefix("steps ").split()
-
-    def is_shown(number):
-        return hashlib.sha256(shown_in(kernels, 2)).hexdigest() == digests[number]
-
-    return is_shown
+def at_the_start(kernels):
+    """Return a function that says whether the first step is shown, as the kernel draws it."""
+    digest = kernels.run(5)
+    return lambda: hashlib.sha256(shown_in(kernels, 2)).hexdigest() == digest
 
 
-def test_the_stepper_plays_and_is_dragged(kernels, step):
+def test_the_stepper_plays_and_is_dragged(kernels, at_the_start):
     from selenium.webdriver.common.action_chains import ActionChains
 
-    assert step(0)
+    assert at_the_start()
     button = kernels.cell(2).find_element("css selector", ".widget-play button")
     kernels.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
     button.click()
-    kernels.until(lambda: step(2), "it does not play")
+    kernels.until(lambda: not at_the_start(), "it does not play")
     button.click()
     handle = kernels.cell(2).find_element("css selector", ".noUi-handle")
     hand = ActionChains(kernels.driver, duration=20)
     hand.click_and_hold(handle).move_by_offset(-400, 0).release().perform()
-    kernels.until(lambda: step(0), "it does not go back to the start")
+    kernels.until(at_the_start, "it does not go back to the start")
 
 
 def filtered(kernel):
