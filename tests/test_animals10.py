@@ -183,9 +183,39 @@ def test_odd_pictures_are_used_or_named_and_then_nothing_breaks(tmp_path, capfd)
     assert sum(map(len, found)) == len(report.pictures)
 
 
+@pytest.mark.parametrize("top", [".", "raw-img", "train"])
+@pytest.mark.parametrize("number", [4, 12])
+def test_any_folder_of_class_folders_is_a_data_set(tmp_path, number, top):
+    names = ["cat", "gatto selvatico", "Zebra", *(f"bird {n}" for n in range(number - 3))]
+    folder = fill(tmp_path / "mine", 4, names, top)
+    report = check(folder)
+    assert list(report.counts().items()) == [(name, 4) for name in sorted(names)]
+    assert (report.missing, report.extra) == ([], [])
+    split = divide(folder, (0.5, 0.25, 0.25))
+    assert split.class_names == tuple(sorted(names))
+    assert set(animals10.arrays(split, "test", 16, progress=False)[1]) == set(range(number))
+
+
+def test_some_of_the_ten_animals_keep_their_english_names(tmp_path):
+    folder = fill(tmp_path / "three", 4, ["gatto", "cane", "mucca"])
+    assert divide(folder, (0.5, 0.25, 0.25)).class_names == ("dog", "cat", "cow")
+
+
+def test_at_most_so_many_of_each_class_in_the_same_shares(tmp_path):
+    folder = fill(tmp_path / "ten", 12)
+    everything = divide(folder, (0.5, 0.25, 0.25))
+    some = animals10.split(folder, (0.5, 0.25, 0.25), most=8, progress=False)
+    assert [row[1:] for row in some.counts()[1:]] == [(4, 2, 2)] * 10
+    assert set(some.rows) < set(everything.rows)
+    assert some.rows == animals10.split(folder, (0.5, 0.25, 0.25), most=8, progress=False).rows
+    assert divide(folder, (0.5, 0.25, 0.25)).rows == everything.rows
+
+
 def test_odd_names_and_folders(tmp_path):
-    names = [*FOLDERS[:5], FOLDERS[5].upper(), *FOLDERS[6:9]]  # the tenth is missing
+    names = [*FOLDERS[:5], FOLDERS[5].upper(), *FOLDERS[6:9]]
     folder = fill(tmp_path / "my animals ü", 2, names)
+    (folder / "raw-img" / "scoiattolo").mkdir()
+    (folder / "raw-img" / "scoiattolo" / "empty.jpeg").touch()
     dogs = folder / "raw-img" / "cane"
     odd = ["a b.jpeg", "hund ä 狗.jpeg", "dog.JPG", "no ending"]
     if os.name != "nt":
@@ -203,7 +233,7 @@ def test_odd_names_and_folders(tmp_path):
         (dogs / "nowhere.jpg").symlink_to("missing")
     report = check(folder)
     assert report.counts()["dog"] == 2 + len(odd) + 1 and report.counts()["cat"] == 2
-    assert {one.reason for one in report.set_aside} <= {"not a regular file"}
+    assert {one.reason for one in report.set_aside} <= {"not a regular file", "empty file"}
     assert report.missing == ["scoiattolo"] and report.extra == ["raw-img/gufo"]
     assert "No usable picture of: scoiattolo." in str(report)
     assert "not one of the classes: raw-img/gufo" in str(report)

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from utils.animals10.decode import SetAside, decode_rgb, map_parallel
-from utils.animals10.folders import find_files
+from utils.animals10.folders import class_of, find_files
 from utils.animals10.near_copies import Group, find_groups, fingerprint
-from utils.constants import ENGLISH, FOLDERS
+from utils.constants import ENGLISH
 from utils.files import atomic_write, display_path
 
 _VERSION = 2  # of the file in which the results are kept
@@ -24,7 +24,7 @@ class Picture:
     """What ``check()`` found out about one file."""
 
     path: str  # from the folder, with forward slashes
-    kind: str  # the class, as its Italian folder name
+    kind: str  # the class, as the name of its folder
     bytes: int
     time: int  # of the last change, in nanoseconds
     width: int = 0
@@ -40,18 +40,18 @@ class Report:
     """What ``check()`` found; ``print`` it, or use the lists for more."""
 
     folder: Path
-    classes: dict  # {"cane": "dog", ...} in the order of the labels
+    classes: dict  # {folder name: class name}, {"cane": "dog", ...}, in the order of the labels
     pictures: list  # of Picture: the usable ones
     set_aside: list  # of Picture: the others, each with its reason
     groups: list  # of Group: equal files, near-copies, pictures of one shoot
-    missing: list  # classes without a usable picture, as Italian folder names
+    missing: list  # classes without a usable picture, as folder names
     extra: list  # folders that belong to no class
     was_read: int  # how many files were read now; the others were known from last time
 
     def counts(self) -> dict:
-        """Return ``{English class name: usable pictures}`` in the order of the labels."""
+        """Return ``{class name: usable pictures}`` in the order of the labels."""
         found = Counter(picture.kind for picture in self.pictures)
-        return {english: found[kind] for kind, english in self.classes.items()}
+        return {name: found[kind] for kind, name in self.classes.items()}
 
     def sizes(self):
         """Return width and height of each usable picture in pixels: int64, (pictures, 2)."""
@@ -106,11 +106,11 @@ def check(folder, *, progress=True) -> Report:
             json.dump(data, file)  # if that fails, they are read again next time
     return Report(
         folder=folder,
-        classes={kind: ENGLISH[kind] for kind in FOLDERS},
+        classes={kind: ENGLISH.get(class_of(kind), kind) for kind in files},
         pictures=usable,
         set_aside=[one for one in pictures if one.reason],
         groups=groups,
-        missing=[kind for kind in FOLDERS if kind not in {one.kind for one in usable}],
+        missing=[kind for kind in files if kind not in {one.kind for one in usable}],
         extra=extra,
         was_read=len(unread),
     )

@@ -7,7 +7,11 @@ from utils.constants import ENGLISH, FOLDERS
 from utils.files import COURSE
 
 PHOTOS = COURSE / "data" / "animals10"
+ATTACHED = Path("/kaggle/input")  # where Kaggle puts the data sets attached to a notebook
 _JUNK = {"thumbs.db", "desktop.ini", "__macosx"}
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+# Folders that hold class folders, and are none themselves.
+_WRAPPERS = {"raw-img", "held-out", "train", "training", "val", "valid", "validation", "test"}
 _FOLDER_OF = {name: folder for folder, english in ENGLISH.items() for name in (folder, english)}
 
 
@@ -16,7 +20,7 @@ class PhotosUnavailable(Exception):
 
 
 def class_of(name: str) -> str | None:
-    """Return the class that a folder's name stands for, as its Italian name, or None."""
+    """Return the class of Animals-10 that a folder's name stands for, in Italian, or None."""
     return _FOLDER_OF.get(name.strip().casefold())
 
 
@@ -28,31 +32,50 @@ def is_junk(name: str) -> bool:
 def find_files(folder: Path) -> tuple[dict[str, list[Path]], list[str]]:
     """Find the files of every class.
 
+    A folder with all ten animals is Animals-10. In any other, each folder of pictures is a class,
+    in the order of their names.
+
     Returns:
-        ``{"cane": [paths], ...}`` in the order of the labels, and the subfolders that hold
-        pictures but belong to no class.
+        ``{"cane": [paths], ...}``, and the subfolders of Animals-10 that hold pictures but belong
+        to no class.
     """
-    found, extra = {name: [] for name in FOLDERS}, []
+    animals, others, extra = {name: [] for name in FOLDERS}, {}, []
     for here, below, files in os.walk(folder):
         below[:] = sorted(name for name in below if not is_junk(name))
         parts = Path(here).relative_to(folder).parts
-        name = next(filter(None, map(class_of, parts)), None)
         paths = [Path(here, file) for file in sorted(files) if not is_junk(file)]
-        if name:
-            found[name] += paths
-        elif parts and any(path.suffix.lower() in (".jpg", ".jpeg", ".png") for path in paths):
+        animal = next(filter(None, map(class_of, parts)), None)
+        if animal:
+            animals[animal] += paths
+        elif parts and any(path.suffix.lower() in _PICTURES for path in paths):
             extra.append("/".join(parts))
-    return found, extra
+        own = next((part for part in parts if part.casefold() not in _WRAPPERS), None)
+        if own and any(path.suffix.lower() in _PICTURES for path in paths):
+            others.setdefault(own, []).extend(paths)
+    if all(animals.values()):
+        return animals, extra
+    return dict(sorted(others.items())), []
 
 
 def missing_classes(folder: Path) -> list[str]:
-    """Return the classes of which a folder holds no file."""
-    return [name for name, files in find_files(folder)[0].items() if not files]
+    """Return the classes of Animals-10 of which a folder holds no file."""
+    found = {class_of(name) for name, files in find_files(folder)[0].items() if files}
+    return [name for name in FOLDERS if name not in found]
 
 
 def find_photographs(folder=PHOTOS) -> Path | None:
-    """Return the folder, or the place where people unpack the zip, if it holds all classes."""
-    for candidate in (folder, folder.parent / "raw-img", folder.parent / "archive"):
+    """Return where Animals-10 is already unpacked, or None.
+
+    That is the folder itself, a place where people unpack the zip by hand, or a data set that is
+    attached to a notebook on Kaggle.
+    """
+    attached = sorted(ATTACHED.glob("*")) + sorted(ATTACHED.glob("datasets/*/*"))
+    for candidate in (folder, folder.parent / "raw-img", folder.parent / "archive", *attached):
         if candidate.is_dir() and not missing_classes(candidate):
             return candidate
     return None
+
+
+def has_classes(folder: Path) -> bool:
+    """Say whether a folder holds at least two class folders with files, of whatever kind."""
+    return sum(map(bool, find_files(folder)[0].values())) > 1

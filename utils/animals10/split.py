@@ -1,6 +1,7 @@
 """Divide the pictures among train, validation and test, once and for all."""
 
 import csv
+import itertools
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Split:
     folder: Path
     csv: Path
     rows: list
-    class_names: tuple  # in English, in the order of the labels
+    class_names: tuple  # in the order of the labels; those of Animals-10 in English
 
     def part(self, name) -> tuple[list, list]:
         """Return the paths and labels of ``"train"``, ``"validation"`` or ``"test"``."""
@@ -55,7 +56,9 @@ class Split:
         }
 
 
-def split(folder, fractions=FRACTIONS, seed=0, *, report=None, progress=True) -> Split:
+def split(
+    folder, fractions=FRACTIONS, seed=0, *, report=None, most=None, progress=True
+) -> Split:
     """Divide the usable pictures among train, validation and test; the same way every time.
 
     Each class is divided by itself, and pictures that belong together stay together. The result
@@ -68,6 +71,8 @@ def split(folder, fractions=FRACTIONS, seed=0, *, report=None, progress=True) ->
         fractions: shares of train, validation and test; they add up to 1.
         seed: another number gives another split.
         report: what ``check(folder)`` returned; without it, ``check`` is called.
+        most: how many pictures of each class to keep, at most; each part loses its share. The CSV
+            file holds all of them.
         progress: whether to show a progress bar.
 
     Raises:
@@ -97,7 +102,21 @@ def split(folder, fractions=FRACTIONS, seed=0, *, report=None, progress=True) ->
                 csv.writer(file).writerows([Row._fields[:5], *(row[:5] for row in rows)])
         except OSError as problem:
             print(f"The split could not be saved ({problem.strerror}).")
+    if most:
+        rows = _thinned(rows, most, seed)
     return Split(folder, path, rows, tuple(report.classes.values()))
+
+
+def _thinned(rows, most, seed):
+    """Keep the same share of each part of a class, so that no class has more than ``most``."""
+    of_class = Counter(row.label for row in rows)
+    kept = []
+    for (_, label), some in itertools.groupby(rows, key=lambda row: (row.part, row.label)):
+        some = list(some)
+        number = round(len(some) * min(1, most / of_class[label]))
+        chosen = sorted(random.Random(seed).sample(range(len(some)), number))
+        kept += [some[place] for place in chosen]
+    return kept
 
 
 def _read_csv(path):
