@@ -148,7 +148,10 @@ def attempt(function, *arguments, when: str = ""):
     if result is ...:
         raise Untried
     if result is None:
-        raise Wrong("your function returns nothing. End it with return.")
+        raise Wrong(
+            "your function returns nothing. End it with return. (.sort(), .append() and print() "
+            "return nothing, either.)"
+        )
     return result
 
 
@@ -162,7 +165,10 @@ def error_hint(error: Exception) -> str:
             "Use numpy's functions, which work on all of them at once."
         )
     if "scalar index" in what or "list indices must be" in what:
-        return "a Python list takes one place at a time. Use a loop: [names[i] for i in places]."
+        return (
+            "one whole number is needed where an array stands. (A Python list, for example, takes "
+            "one place at a time: [names[i] for i in places].)"
+        )
     if "can be converted to" in what or "must be real number" in what:
         return (
             "int(), float() and the functions of math take one number, but this is a whole array. "
@@ -177,6 +183,19 @@ def error_hint(error: Exception) -> str:
         return "exp of such a large number is more than a computer can hold."
     if isinstance(error, NameError):
         return f"{what}. Use only what the function is given, and what it makes itself."
+    if "NoneType" in what:
+        return (
+            "something in it is None: .sort(), .append() and print() return nothing. Try sorted()."
+        )
+    if "axis" in what and "out of bounds for array of dimension" in what:
+        return "axis names a dimension that this array does not have. Leave axis out, or lower it."
+    if found := re.search(r"index (-?\d+) is out of bounds for axis (\d) with size (\d+)", what):
+        place, axis, size = found.groups()
+        axis = {"0": "rows", "1": "columns"}.get(axis, "places on that axis")
+        return (
+            f"place {place} was asked for in an array with {size} {axis}, counted from 0. Does its "
+            "size fit, are rows and columns in the right order?"
+        )
     if isinstance(error, IndexError):
         return f"a place was asked for that is not there ({what}). Counting starts at 0."
     if "could not be broadcast" in what or "shapes" in what:
