@@ -105,3 +105,70 @@ def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | No
         if np.isclose(answer, result, rtol=1e-9):
             return hint
     return f"{answer:,} is not it. Go through the steps once more, one at a time."
+
+
+# ---------------------------------------------------------------- errors and shapes in words
+
+
+def attempt(function, *arguments, case: str = ""):
+    """Call the learner's function as ``call`` does; a Python error becomes a hint in words.
+
+    Args:
+        function: what the learner wrote.
+        arguments: what it is called with.
+        case: words for this call, such as "for maps of shape (5, 8, 3)".
+
+    Raises:
+        Untried, Wrong: as ``call`` does, and Wrong for every error in the function.
+    """
+    try:
+        return call(function, *arguments)
+    except (Untried, Wrong):
+        raise
+    except Exception as error:  # anything may go wrong in a learner's function
+        raise Wrong(f"{case}, {in_words(error)}" if case else in_words(error)) from error
+
+
+def in_words(error: Exception) -> str:
+    """Say in a sentence what a Python error in a learner's function means."""
+    text = str(error).strip().split("\n")[0]
+    meanings = [
+        (NameError, "", "Python does not know a name that you use. Is it misspelled?"),
+        (TypeError, "positional argument", "keep the first line of the starter as it was."),
+        (TypeError, "unhashable", "an array cannot go into a set. Make each row a tuple first."),
+        (TypeError, "only", "a function for one number got a whole array. Use numpy's instead."),
+        (TypeError, "not iterable", "a loop runs over something that is a single number."),
+        (TypeError, "not subscriptable", "square brackets stand behind something without parts."),
+        (IndexError, "array of dimension", "there is no such axis here: look at the shape first."),
+        (IndexError, "too many indices", "there are more indices than the array has axes."),
+        (IndexError, "", "an index points outside of its array. Where does it start and end?"),
+        (ValueError, "truth value", "a question with one answer got a whole array of answers."),
+        (ValueError, "broadcast", "two arrays meet whose shapes do not fit together."),
+        (ValueError, "not aligned", "two arrays meet whose shapes do not fit together."),
+        (ValueError, "reshape", "reshape got a shape with more or fewer numbers than there are."),
+        (ValueError, "inhomogeneous", "rows of different lengths cannot become one array."),
+        (ValueError, "unpack", "one line takes apart more or fewer values than there are."),
+        (AttributeError, "", "something is asked for that this object does not have."),
+        (ZeroDivisionError, "", "something is divided by 0."),
+    ]
+    for kind, sign, meaning in meanings:
+        if isinstance(error, kind) and sign in text:
+            return f"{meaning} (Python says: {text})"
+    return f"your function stopped early. (Python says: {type(error).__name__}: {text})"
+
+
+def one_number(result, what: str = "number") -> float:
+    """Return a learner's result as one number, or say in words what it is instead."""
+    if isinstance(result, str):
+        raise Wrong(f"you gave a text, {result!r}. Give one {what}, without quotes.")
+    try:
+        array = np.asarray(result)
+    except Exception as error:
+        raise Wrong(f"give one {what}; this is {type(result).__name__}.") from error
+    if array.dtype.kind not in "biuf":
+        raise Wrong(f"give one {what}; this is {type(result).__name__}.")
+    if array.size != 1:
+        raise Wrong(f"give one {what}; you gave {array.size}, in the shape {array.shape}.")
+    if array.dtype.kind == "b":
+        raise Wrong(f"give one {what}; this is True or False.")
+    return array.reshape(()).item()
