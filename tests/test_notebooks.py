@@ -52,6 +52,8 @@ NOT_COMPARED = {
     ("05_convolution_pooling", "perf_counter"): "how fast a machine is",
     ("05_convolution_pooling", "def accuracy("): "training differs a little between machines",
     ("05_convolution_pooling", "headline"): "the same; the cell asserts what the text says",
+    ("05_convolution_pooling", "down_scores"): "the same",
+    ("05_convolution_pooling", "falls.append"): "the same",
     ("04_handmade_features", "timeit import repeat"): "how fast a machine is",
     ("04_handmade_features", "animals10.get("): "drawn just now, or already there",
     ("04_handmade_features", "divmod(place[number], 15)"): "k-means may end in other heaps",

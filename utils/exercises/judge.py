@@ -135,6 +135,8 @@ def in_words(error: Exception) -> str:
     meanings = [
         (NameError, "", "Python does not know a name that you use. Is it misspelled?"),
         (TypeError, "positional argument", "keep the first line of the starter as it was."),
+        (TypeError, "bitwise_xor", "^ is not a power in Python. Write ** 2."),
+        (TypeError, "has no len", "something without a length was asked for its length."),
         (TypeError, "unhashable", "an array cannot go into a set. Make each row a tuple first."),
         (TypeError, "only", "a function for one number got a whole array. Use numpy's instead."),
         (TypeError, "not iterable", "a loop runs over something that is a single number."),

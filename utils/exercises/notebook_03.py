@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from utils.exercises.judge import Untried, attempt, exercise, one_number
+from utils.exercises.judge import Untried, Wrong, attempt, exercise, one_number
 
 
 @exercise("3.1")
 def _distance(function):
     one = np.arange(6.0).reshape(2, 3)
-    other = np.array([[0.0, 1.0, 4.0], [0.0, 4.0, 11.0]])
+    other = one + [[-2, 4, 0], [6, 0, 5]]
+    difference = one - other
     result = attempt(function, one, other)
     if np.shape(result) == (3,):
-        return "three numbers: Python's sum adds up the rows only. Use .sum()."
+        return "three numbers: only the rows are added up, as Python's sum does. Use .sum()."
     if np.shape(result) == (2,):
         return "two numbers, one for each row. Add up over the whole picture."
     if np.shape(result) == (2, 3):
@@ -19,36 +20,54 @@ def _distance(function):
     result = one_number(result)
     if np.isnan(result):
         return "the root of a negative number. Subtract the pictures first, then square."
-    usual = {
-        49.0: "you added up the squares. Now take the root.",
-        24.5: "** 1/2 is read as (** 1) / 2. Write ** 0.5, or np.sqrt.",
-        11.0: "those are differences without squares. Square them, then add them up.",
-        np.sqrt(11): "those are differences without squares. Square them, then add them up.",
-        5.0: "differences with their signs cancel each other. Square each of them first.",
-        -5.0: "differences with their signs cancel each other. Square each of them first.",
-        25.0: "square each difference, then add up; you did it the other way around.",
-        np.sqrt(5): "differences with their signs cancel each other. Square each of them first.",
-        6.0: "that is the largest difference alone. All of them count: add up their squares.",
-        3.0: "you counted the pixels that differ. How much they differ counts, too.",
-        np.sqrt(49 / 6): "that is the root of the mean. Add up the squares instead.",
-        49 / 6: "that is the mean of the squares. Add them up, then take the root.",
-        11 / 6: "that is the mean difference. Square, add up, then take the root.",
-        3.5: "you divided by 2 at the end. The root is all that is left to do.",
-        np.sqrt(99): "you squared the pictures before subtracting. Subtract first, then square.",
-        np.linalg.norm(one - other, 2): "norm with ord=2 is something else for a matrix. Omit it.",
-        np.linalg.norm(one - other, 1): "norm with ord=1 is something else for a matrix. Omit it.",
-        np.sqrt(
-            abs(one - other)
-        ).sum(): "you took the root of each difference. One root, at the end.",
-        7.0**4: "you squared once more. At the end comes the root.",
-        np.sqrt(13): "the last row or column is missing: go through all of the picture.",
-        -7.0: "a distance is never negative.",
-    }
-    if not np.isclose(result, 7, rtol=1e-6):
-        for value, hint in usual.items():
+    no_squares = "those are differences without squares. Square them, then add them up."
+    cancel = "differences with their signs cancel each other. Square each of them first."
+    part = "a part of the picture is missing: go through all rows and all columns."
+    by_row = np.sqrt((difference**2).sum(axis=1))
+    lengths = np.linalg.norm(one) - np.linalg.norm(other)
+    usual = [
+        (81, "you added up the squares. Now take the root."),
+        (40.5, "** 1/2 is read as (** 1) / 2. Write ** 0.5, or np.sqrt."),
+        (17, no_squares),
+        (np.sqrt(17), no_squares),
+        (17 / 6, "that is the mean difference. Square, add up, then take the root."),
+        (13, cancel),
+        (-13, cancel),
+        (np.sqrt(13), cancel),
+        (169, "square each difference, then add up; you did it the other way around."),
+        (6, "that is the largest difference alone. All of them count: add up their squares."),
+        (4, "you counted the pixels that differ. How much they differ counts, too."),
+        (np.sqrt(81 / 6), "that is the root of the mean. Add up the squares instead."),
+        (81 / 6, "that is the mean of the squares. Add them up, then take the root."),
+        (4.5, "you divided by 2 at the end. The root is all that is left to do."),
+        (np.sqrt(abs((one**2 - other**2).sum())), "subtract the pictures first, then square."),
+        (np.sqrt(((one + other) ** 2).sum()), "you added the pictures. Subtract them."),
+        (lengths, "you subtracted two lengths. Subtract the pictures, pixel by pixel."),
+        (-lengths, "you subtracted two lengths. Subtract the pictures, pixel by pixel."),
+        (np.linalg.norm(difference, 2), "norm with ord=2 is something else for a matrix. Omit it."),
+        (np.linalg.norm(difference, 1), "norm with ord=1 is something else for a matrix. Omit it."),
+        (
+            np.sqrt(abs(difference)).sum(),
+            "you took the root of each difference. One root, at the end.",
+        ),
+        (by_row.sum(), "you took a root for each row. One root, at the end."),
+        (by_row.mean(), "you took a root for each row. One root, at the end."),
+        (9.0**4, "you squared once more. At the end comes the root."),
+        (9 / 255, "you divided by 255. The distance is in the units of the picture."),
+        (2, "only the first pixel counts. Is the return inside of the loop?"),
+        (5, "only the last pixel counts. Is the sum set back to 0 inside of the loop?"),
+        (by_row[0], part),
+        (by_row[1], part),
+        (np.sqrt(56), part),
+        (-9, "a distance is never negative."),
+    ]
+    if not np.isclose(result, 9, rtol=1e-6):
+        for value, hint in usual:
             if np.isclose(result, value, rtol=1e-6):
                 return hint
-        return f"differences of 2, 3 and 6 make 4 + 9 + 36 = 49, root 7; you said {result:g}."
+        return (
+            f"differences of 2, 4, 6 and 5 make 4 + 16 + 36 + 25 = 81, root 9; you said {result:g}."
+        )
     flat, colors = np.array([1.0, 2.0]), np.zeros((2, 2, 3))
     said = one_number(attempt(function, flat, flat + 1, case="for flattened pictures"))
     if said in (1, 2):
@@ -91,6 +110,8 @@ def _split_sizes(function):
             return "swapped: the fraction is for training, and training comes first."
         if (n_train, n_test) == (int(n * (1 - fraction)), n - int(n * (1 - fraction))):
             return "swapped: the fraction is for training, and training comes first."
+        if n_train == int(n * fraction / 100):
+            return f"{said} you divided by 100. The fraction is not in percent."
         if n_train + n_test == 1797 != n:
             return f"{said} your parts make 1797. Use n and fraction, not the notebook's data."
         if n_train + n_test == n - 1:
@@ -119,7 +140,14 @@ def _count_leaks(function):
         np.array([[int(digit, 16) for digit in row] for row in rows.split()])
         for rows in (train, test)
     )
-    result = attempt(function, train.copy(), test.copy())
+    try:
+        result = attempt(function, train.copy(), test.copy())
+    except Wrong as wrong:
+        if "do not fit together" in str(wrong):
+            return "== puts row 1 beside row 1, row 2 beside row 2. Compare each with all of train."
+        if "whole array of answers" in str(wrong):
+            return "row == row gives an answer for each number. Use .all(), or make both tuples."
+        raise
     if np.ndim(result) == 1 and np.size(result) == len(test):
         return "that is an answer for each test picture. Count how many of them are True."
     if isinstance(result, list | tuple | set | dict) or np.size(result) != 1:
@@ -140,6 +168,7 @@ def _count_leaks(function):
         2: "you compared row 1 with row 1, row 2 with row 2. Compare each with all rows of train.",
         14: "those are all test pictures. Count those that occur in train.",
         8: "those are all training pictures. Count test pictures that occur in train.",
+        4: "those are doubles inside test. Compare test with train.",
         0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
         5 / 14: "that is a share. The task asks how many.",
         1: "stop at the first leak, and you know only that there is one. Count them all.",
@@ -152,68 +181,79 @@ def _count_leaks(function):
     return f"5 of our 14 test pictures are in train; you said {result:g}. Compare whole rows."
 
 
-def _winner(labels, weights, together=np.sum):
-    """Return the label whose weights, put together, are largest."""
+def _winners(labels, weights, together=np.sum):
+    """Return the labels whose weights, put together, are largest: several on a tie."""
     found = np.unique(labels)
-    return int(found[np.argmax([together(weights[labels == label]) for label in found])])
+    values = np.array([together(weights[labels == label]) for label in found])
+    return {int(label) for label in found[np.isclose(values, values.max())]}
+
+
+def _counted(labels, weights):
+    """Return the place that bincount and argmax give, even if no label has that number."""
+    return {int(np.bincount(labels, weights).argmax())}
 
 
 # What usual mistakes vote for, and what to say of them.
 _VOTES = [
-    (lambda y, d: _winner(y, d**0), "that is the plain vote: near or far, each counts the same."),
-    (lambda y, d: _winner(y, d), "far neighbors count more now. Use 1 / distance."),
+    (lambda y, d: _winners(y, d**0), "that is the plain vote: near or far, each counts the same."),
+    (lambda y, d: _winners(y, d), "far neighbors count more now. Use 1 / distance."),
     (
-        lambda y, d: int(y[d.argmin()]),
+        lambda y, d: _winners(y, 1 / d, np.max),
         "you took the nearest alone. Add up the weights of each label.",
     ),
-    (lambda y, d: _winner(y, d**-2), "near ones count too much. Use 1 / distance, not its square."),
+    (lambda y, d: {int(y[d.argmax()])}, "that is the farthest. And all of them vote."),
     (
-        lambda y, d: _winner(y, d**-0.5),
-        "the weights are too even. Use 1 / distance, without a root.",
+        lambda y, d: _winners(y, d**-2),
+        "near ones count too much. Use 1 / distance, not its square.",
     ),
-    (lambda y, d: _winner(y, np.exp(-d)), "use exactly 1 / distance, not exp."),
     (
-        lambda y, d: _winner(y, -d, np.mean),
+        lambda y, d: _winners(y, d**-0.5),
+        "the weights are too even. Use 1 / distance, without root.",
+    ),
+    (lambda y, d: _winners(y, np.exp(-d)), "use exactly 1 / distance, without exp."),
+    (lambda y, d: _winners(y, np.exp(1 / d)), "use exactly 1 / distance, without exp."),
+    (
+        lambda y, d: _winners(y, -d, np.mean),
         "the distances of a label count one by one. Add up 1 / distance.",
     ),
+    (lambda y, d: _winners(y, -d), "adding up distances favors rare labels. Add up 1 / distance."),
     (
-        lambda y, d: _winner(y, -d),
-        "adding up distances favors labels that are rare. Add up 1 / distance.",
-    ),
-    (
-        lambda y, d: _winner(y, 1 / d, np.mean),
+        lambda y, d: _winners(y, 1 / d, np.mean),
         "you took the mean weight of each label. Take the sum.",
     ),
     (
-        lambda y, d: _winner(y, d, lambda part: len(part) ** 2 / part.sum()),
+        lambda y, d: _winners(y, d, lambda part: len(part) ** 2 / part.sum()),
         "turn each distance into 1 / distance first, and add up then.",
     ),
+    (lambda y, d: _counted(y, (1 / d).astype(int)), "int makes 0 of a small weight."),
     (
-        lambda y, d: _winner(y, (1 / d).astype(int)),
+        lambda y, d: _winners(y, (1 / d).astype(int)),
         "int cuts 1 / distance off. Keep the fractions.",
     ),
-    (lambda y, d: _winner(y, np.round(1 / d)), "you rounded the weights. Keep the fractions."),
-    (lambda y, d: np.bincount(y, (1 / d).astype(int)).argmax(), "int makes 0 of a small weight."),
+    (lambda y, d: _winners(y, np.round(1 / d)), "you rounded the weights. Keep the fractions."),
     (
-        lambda y, d: np.bincount(y, -d).argmax(),
-        "a minus does not turn far into near. Use 1 / distance.",
+        lambda y, d: _counted(y, -d),
+        "a label that nobody voted for wins. Use argmax, and 1 / distance without a minus.",
     ),
-    (lambda y, d: _winner(y, 1 / (1 + d)), "use exactly 1 / distance, without the 1 added."),
-    (lambda y, d: _winner(y, d.max() - d), "subtracting is not dividing. Use 1 / distance."),
-    (lambda y, d: _winner(y, 1 - d / d.sum()), "subtracting is not dividing. Use 1 / distance."),
+    (lambda y, d: _winners(y, 1 / (1 + d)), "use exactly 1 / distance, without the 1 added."),
+    (lambda y, d: _winners(y, d.max() - d), "subtracting is not dividing. Use 1 / distance."),
+    (lambda y, d: _winners(y, 1 - d / d.sum()), "subtracting is not dividing. Use 1 / distance."),
     (
-        lambda y, d: _winner(y, -1 / d),
+        lambda y, d: _winners(y, -1 / d),
         "the label with the least weight wins now. Take the largest.",
     ),
     (
-        lambda y, d: _winner(y, y / d),
+        lambda y, d: _winners(y, y / d),
         "you multiplied the weights with the labels. A label is a name.",
     ),
     (
-        lambda y, d: int(y[0]),
-        "that is the first label. It need not be the nearest, nor the winner.",
+        lambda y, d: _winners(y, 1 / d, lambda part: part[-1]),
+        "each label keeps its last weight only. Add up the weights: += instead of =.",
     ),
-    (lambda y, d: int(y[-1]), "that is the last label. Is a result overwritten in a loop?"),
+    (lambda y, d: {int(y[0])}, "that is the first label. It need not be the winner."),
+    (lambda y, d: {int(y[-1])}, "that is the last label. Is a result overwritten in a loop?"),
+    (lambda y, d: {int(y.min())}, "that is the smallest label. Its number says nothing."),
+    (lambda y, d: {int(y.max())}, "that is the largest label. Its number says nothing."),
 ]
 
 
@@ -228,12 +268,18 @@ def _weighted_vote(function):
         ([4, 5, 5, 0, 5], [0.5, 4.75, 3.25, 2.25, 3.75]),
         ([8, 2], [3.0, 0.1]),
         ([12, 12, 7], [1.0, 1.0, 0.75]),
+        ([1, 1, 5], [0.5, 0.5, 0.3]),
     ]
     cases = [(np.array(labels), np.array(far)) for labels, far in cases]
     said = []
     for labels, far in cases:
         case = f"for labels {labels.tolist()}"
-        result = attempt(function, labels.copy(), far.copy(), case=case)
+        try:
+            result = attempt(function, labels.copy(), far.copy(), case=case)
+        except Wrong as wrong:
+            if "index points outside" not in str(wrong):
+                raise
+            return f"{wrong} If you used bincount: its place is the label itself."
         if isinstance(result, dict | set):
             return "give one label, the one that wins. You gave a collection."
         size = np.size(result)
@@ -242,11 +288,15 @@ def _weighted_vote(function):
         if size > 1:
             return "those are the weights or votes. Which label has the most? argmax says."
         said.append(one_number(result, "label"))
-    truth = [_winner(labels, 1 / far) for labels, far in cases]
+    truth = [min(_winners(labels, 1 / far)) for labels, far in cases]
     if said == truth:
         return None
-    for vote, hint in _VOTES:
-        if said == [vote(labels, far) for labels, far in cases]:
+    voted = [([vote(labels, far) for labels, far in cases], hint) for vote, hint in _VOTES]
+    for votes, hint in voted:
+        if said == [min(winners) for winners in votes]:
+            return hint
+    for votes, hint in voted:  # ties may be broken in other ways
+        if all(label in winners for label, winners in zip(said, votes, strict=True)):
             return hint
     for (labels, far), label, right in zip(cases, said, truth, strict=True):
         if label == right:

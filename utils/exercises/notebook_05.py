@@ -61,6 +61,8 @@ def _sliding_mistakes(picture, kernel, padding, stride):
         (np.trunc(expected), "the fractions are lost. Make an empty result with np.zeros."),
         (expected / kernel.size, "that is the mean of the products. Add them up."),
     ]
+    for half in (kernel[::-1], kernel[:, ::-1]):
+        pairs.append((_slide(padded, half)[::stride, ::stride], "half of the kernel is turned."))
     if kernel.shape[0] == kernel.shape[1]:
         turned = _slide(padded, kernel.T)[::stride, ::stride]
         pairs.append((turned, "rows and columns of the kernel are swapped."))
@@ -76,13 +78,22 @@ def _sliding_mistakes(picture, kernel, padding, stride):
                 "the padding is on one side only. Each side gets its own.",
             ),
             (_slide(np.pad(padded, padding), kernel), "there is twice the padding."),
-            (_slide(np.pad(picture, padding, mode="edge"), kernel), "pad with zeros, not the rim."),
+            *(
+                (
+                    _slide(np.pad(picture, padding, mode=mode), kernel),
+                    "pad with zeros, nothing else.",
+                )
+                for mode in ("edge", "reflect", "symmetric", "wrap")
+            ),
             (
                 _slide(np.pad(picture, padding, constant_values=255), kernel),
                 "pad with zeros. You padded with white.",
             ),
         ]
-        pairs += [(one[::stride, ::stride], hint) for one, hint in pairs[-7:]]
+        pairs += [(one[::stride, ::stride], hint) for one, hint in pairs[-10:]]
+        after = np.pad(_slide(picture, kernel), padding)
+        hint = "you padded the result. Pad the picture, then slide."
+        pairs += [(after, hint), (after[::stride, ::stride], hint)]
     if stride > 1:
         rows, columns = expected.shape
         pairs += [
@@ -105,13 +116,26 @@ def _sliding_mistakes(picture, kernel, padding, stride):
     short = tuple((np.array(full.shape) - 1) // stride)
     hint = "the last place is missing: (size + 2 padding - kernel size) // stride + 1."
     pairs.append((expected[: short[0], : short[1]], hint))
+    pairs += [
+        (full[1::stride, 1::stride], "the first place is missing: it is the upper left corner."),
+        (full[::-stride, ::-stride], "the result is upside down: places go from the upper left."),
+        (
+            full[:stride, :stride],
+            "[:stride] takes the first few. [::stride] takes every stride-th.",
+        ),
+        (
+            full[::stride][::stride],
+            "both [::stride] took rows. Write [::stride, ::stride].",
+        ),
+        (expected.T, "rows and columns are swapped."),
+    ]
     return expected, pairs
 
 
 @exercise("5.2")
 def _slide_padded(function):
     rng = np.random.default_rng(5)
-    sizes = [((6, 6), (3, 3))] * 4 + [((8, 11), (3, 2))] * 4
+    sizes = [((7, 7), (3, 3))] * 4 + [((8, 11), (3, 2))] * 4
     settings = [(0, 1), (1, 1), (0, 2), (2, 3), (0, 1), (2, 1), (1, 2), (2, 3)]
     for (size, kernel_size), (padding, stride) in zip(sizes, settings, strict=True):
         picture, kernel = rng.integers(1, 256, size), rng.integers(-9, 10, kernel_size) + 0.25
@@ -121,6 +145,7 @@ def _slide_padded(function):
         arguments = (picture.copy(), kernel.copy(), padding, stride)
         result = _numbers(attempt(function, *arguments, case=case.rstrip(", ")), case)
         expected, mistakes = _sliding_mistakes(picture, kernel, padding, stride)
+        padded_size = np.add(size, 2 * padding)
         if result.shape == expected.shape and np.allclose(result, expected):
             continue
         for wrong, hint in mistakes:
@@ -132,8 +157,8 @@ def _slide_padded(function):
             return case + 'the result must be smaller than the picture: mode="valid", not "same".'
         if result.ndim != 2:
             return f"{case}the result has the shape {result.shape}. Give a matrix."
-        if result.shape == expected.T.shape != expected.shape:
-            return case + "rows and columns are swapped."
+        if result.shape == tuple(np.add(padded_size, kernel_size) - 1):
+            return case + 'mode="full" pads on its own. Pad by hand, and use mode="valid".'
         return case + array_hint(result, expected)
     return None
 
@@ -173,6 +198,24 @@ def _pooling_mistakes(maps):
             "you took the largest over the channels, too. Keep them apart.",
         ),
         (expected.max(axis=2, keepdims=True), "the channels are merged. Each map is pooled alone."),
+        (
+            whole.reshape(rows, columns, channels, 4).max(axis=3),
+            "reshape does not cut blocks: it takes numbers in the order of the rows.",
+        ),
+        (
+            whole.reshape(rows, columns, 4, channels).max(axis=2),
+            "reshape does not cut blocks: it takes numbers in the order of the rows.",
+        ),
+        (np.median(blocks, axis=(1, 3)), "that is the median of each block. Keep the largest."),
+        (abs(blocks).max(axis=(1, 3)), "the largest, signs included: 5 is larger than -9."),
+        (
+            expected.reshape(-1, channels),
+            "all blocks are there, but in one line. Keep rows and columns.",
+        ),
+        (
+            blocks.max(axis=(1, 3, 4)).ravel(),
+            "one number for each block. Each map is pooled alone.",
+        ),
         (expected[:, :, 0], "that is the first map alone. All channels have to be pooled."),
         (expected[:, :, -1], "that is the last map alone. All channels have to be pooled."),
         (np.moveaxis(expected, 2, 0), "the channels come last: (height, width, channels)."),
@@ -195,10 +238,10 @@ def _max_pool(function):
         try:
             result = _numbers(attempt(function, maps.copy(), case=case.rstrip(", ")), case)
         except Wrong as wrong:
+            if "(Python says: " in str(wrong) and (shape[0] % 2 or shape[1] % 2):
+                return case + "your function fails: first cut off what has no partner."
             if "(Python says: cannot reshape" not in str(wrong):
                 raise
-            if shape[0] % 2 or shape[1] % 2:
-                return case + "reshape fails: cut off the row or column without a partner first."
             return case + "reshape must keep the channels: (rows, 2, columns, 2, channels)."
         expected, mistakes = _pooling_mistakes(maps)
         if result.shape == expected.shape and np.allclose(result, expected):
@@ -208,6 +251,8 @@ def _max_pool(function):
                 return case + hint
         if result.shape == (shape[0], shape[1] // 2, shape[2] // 2):
             return "you pooled columns and channels. The shape is (height, width, channels)."
+        if result.shape == shape[:2]:
+            return "you took the largest over the channels. Each map is pooled alone."
         if result.shape == shape:
             return case + "nothing got smaller. Each block of 2 × 2 becomes one number."
         if result.shape in ((expected.shape[0], *shape[1:]), (shape[0], *expected.shape[1:])):
@@ -242,6 +287,11 @@ def _parameters(answer):
             total - 55: "one bias for each filter, not one for a layer.",
             total + 4: pooling,
             total + 64: pooling,
+            total + 16: "the second layer has 32 biases, one for each of its filters.",
+            total + 800: "the digits are gray: one channel comes into the first layer.",
+            first + 9 * 16 + 32 + last: "each of the 32 filters has a kernel of 3 × 3 × 16.",
+            first + second + 2 * last: ending,
+            first + 2_320 + 32 + last: size,
             total - 32 + 512: "one bias for each filter, not for each of its small kernels.",
             first: "that is the first layer. Add the others.",
             second: "that is the second layer. Add the others.",
