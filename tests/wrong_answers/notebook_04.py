@@ -123,6 +123,17 @@ def _gradients():
             return _right_gradient(picture * 0)
         return _right_gradient(picture)
 
+    def one_inside(picture):
+        down, across = np.zeros(picture.shape), np.zeros(picture.shape)
+        down[1:-1] = picture[1:-1] - picture[:-2]
+        across[:, 1:-1] = picture[:, 1:-1] - picture[:, :-2]
+        return down, across
+
+    def sobel(picture):
+        from skimage.filters import sobel_h, sobel_v
+
+        return sobel_h(picture), sobel_v(picture)
+
     def misspelled(picture):
         return nowhere(picture)  # noqa: F821
 
@@ -156,6 +167,9 @@ def _gradients():
         (never_stored, "only zeros"),
         (across_forgotten, "across stays 0"),
         (lambda p: (_right_gradient(p)[0] * 0, _right_gradient(p)[1]), "down stays 0"),
+        (lambda p: _right_gradient(p / 255), "times as large"),
+        (one_inside, "the jump to one neighbor"),
+        (sobel, "Sobel"),
         (in_place, "you write into the picture"),
         (lambda p: [abs(part) * 3 for part in _right_gradient(p)], "should be"),
         (lambda p: [part + 1 for part in _right_gradient(p)], "a neighbor is missing. You have 1"),
@@ -259,6 +273,15 @@ def _lengths():
         (lambda h, w, c, b, n: blocks(h, w, c, b) * b * b * 9, "nine bins"),
         (lambda h, w, c, b, n: blocks(h, w, c, b) * 4 * n, "2 × 2 cells are written in"),
         (lambda h, w, c, b, n: blocks(h, w, 8, b) * b * b * n, "8 pixels are written in"),
+        (lambda h, w, c, b, n: blocks(h, w, c, b) * b * 2 * n, "block * 2"),
+        (lambda h, w, c, b, n: (h // c) * (w // c) * b * n, "count the places"),
+        (lambda h, w, c, b, n: (h // c - 1) * (w // c - 1) * 36, "nine bins are written in"),
+        (lambda h, w, c, b, n: blocks(h, w, c, b) * b * b + n, "multiply by bins"),
+        (lambda h, w, c, b, n: (h // c - b - 1) * (w // c - b - 1) * b * b * n, "sign of the 1"),
+        (lambda h, w, c, b, n: (h // c // b + 1) * (w // c // b + 1) * b * b * n, "overlap"),
+        (lambda h, w, c, b, n: (h - 1) * (w - 1) * b * b * n, "not in pixels"),
+        (lambda h, w, c, b, n: h * w * n, "for each pixel"),
+        (lambda h, w, c, b, n: (h % c - b + 1) * (w % c - b + 1) * b * b * n, "remainder"),
         (lambda h, w, c, b, n: 3780, "the length from the article"),
         (lambda h, w, c, b, n: 1, "how many numbers in each block?"),
         (lambda h, w, c, b, n: [n], "give one number"),
@@ -388,6 +411,28 @@ def _matches():
     def last_forgotten(one, other, ratio=0.8):
         return _matched(one[:-1], other, ratio)
 
+    def below_ratio(one, other, ratio=0.8):
+        return np.argwhere(_distances(one, other) < ratio)
+
+    def kept(one, other, rule):
+        far = _distances(one, other)
+        return [(i, r.argmin()) for i, r in enumerate(far) if rule(*np.sort(r)[:3])]
+
+    def divided(one, other, ratio=0.8):
+        return kept(one, other, lambda a, b, c: a > ratio * b)
+
+    def ratio_on_the_wrong_side(one, other, ratio=0.8):
+        return kept(one, other, lambda a, b, c: ratio * a < b)
+
+    def third_nearest(one, other, ratio=0.8):
+        return kept(one, other, lambda a, b, c: a < ratio * c)
+
+    def difference(one, other, ratio=0.8):
+        return kept(one, other, lambda a, b, c: b - a > ratio)
+
+    def nearest_and_second(one, other, ratio=0.8):
+        return np.argsort(_distances(one, other), axis=1, kind="stable")[:, :2]
+
     def columns(one, other, ratio=0.8):
         return _matched(one, other, ratio).T
 
@@ -435,6 +480,15 @@ def _matches():
         (distances_too, "without the distance"),
         (distance_instead, "no distances"),
         (lambda one, other, ratio: _matched(one, other, ratio) + 1, "counted from 1"),
+        (below_ratio, "with ratio alone"),
+        (divided, "turned around"),
+        (ratio_on_the_wrong_side, "nearly always true"),
+        (third_nearest, "third nearest"),
+        (difference, "difference of the two distances"),
+        (nearest_and_second, "the nearest and the second"),
+        (lambda one, other, ratio: {0: 3, 2: 1}, "not a dictionary"),
+        (lambda one, other, ratio: [(0, 3), None, (2, 1)], "None is not a match"),
+        (lambda one, other, ratio: [(0, 3), (1, -1), (2, 1)], "negative number"),
         (last_forgotten, "the last match is lost"),
         (lambda one, other, ratio: _matched(one[1:], other, ratio), "of our test"),
         (lambda one, other, ratio: np.array([True] * 7), "True and False"),
@@ -537,6 +591,13 @@ def _bags():
         (lambda found, n: np.sort(counted(found, n) / len(found))[::-1], "sorted"),
         (lambda found, n: np.sort(counted(found, n) / len(found)), "sorted"),
         (from_one, "off by one"),
+        (lambda found, n: np.roll(counted(found, n), -1) / len(found), "not w - 1"),
+        (lambda found, n: np.histogram(found, bins=n, density=True)[0], "density=True"),
+        (lambda found, n: np.histogram(found, bins=range(n))[0] / len(found), "one too few"),
+        (lambda found, n: counted(found, n) / counted(found, n).mean(), "mean of the counts"),
+        (lambda found, n: counted(found, n) / (len(found) - 1), "one piece too few"),
+        (lambda found, n: np.bincount(found, n) / len(found), "Name it: minlength"),
+        (lambda found, n: counted(found, n).tolist() / len(found), "a list cannot be divided"),
         (softmax, "softmax"),
         (lambda found, n: counted(found, n) // len(found), "// cuts"),
         (lambda found, n: (counted(found, n) / len(found)).round(1), "Do not round"),

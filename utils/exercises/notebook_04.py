@@ -80,6 +80,13 @@ def _known_gradient(down, across, picture):
             return (
                 "that is the jump to one neighbor. Take the neighbor behind minus the one before."
             )
+    for one in (ahead, behind):
+        if np.allclose(down[1:-1, 1:-1], one[0][1:-1, 1:-1]) and np.allclose(
+            across[1:-1, 1:-1], one[1][1:-1, 1:-1]
+        ):
+            return (
+                "that is the jump to one neighbor. Take the neighbor behind minus the one before."
+            )
     if same(*right[::-1]):
         return "swapped: the first axis is the rows, and going along it is down."
     if same(-right[0], -right[1]):
@@ -95,6 +102,18 @@ def _known_gradient(down, across, picture):
         return "np.gradient halves the difference and invents values at the rim. Subtract yourself."
     if same(right[0] / 2, right[1] / 2):
         return "half of it: here the difference of the two neighbors is not divided by 2."
+    smooth = [
+        right[0][1:-1, :-2] + 2 * right[0][1:-1, 1:-1] + right[0][1:-1, 2:],
+        right[1][:-2, 1:-1] + 2 * right[1][1:-1, 1:-1] + right[1][2:, 1:-1],
+    ]
+    for factor in (1, 0.25):
+        if np.allclose(abs(down[1:-1, 1:-1]), abs(smooth[0]) * factor):
+            return "Sobel averages over three rows or columns. Subtract the two neighbors only."
+    factor = down[1, 0] / right[0][1, 0]
+    if factor and same(right[0] * factor, right[1] * factor):
+        return (
+            f"everything is {factor:.3g} times as large as it should be. Do not scale the picture."
+        )
     if same(right[0] * 0, right[1] * 0):
         return "only zeros come back. Is what you calculate ever stored in down and across?"
     for found, wanted, name in ((across, right[1], "down"), (down, right[0], "across")):
@@ -307,6 +326,24 @@ def _known_length(answer, case):
             (height // 8 - block + 1) * (width // 8 - block + 1) * inside,
             "cells of 8 pixels are written in by hand. Use cell.",
         ),
+        (down * right * block * 2 * bins, "block * 2 is not block × block: use block ** 2."),
+        (rows * columns * block * bins, "count the places for a block, then block × block cells."),
+        ((rows - 1) * (columns - 1) * 36, "2 × 2 cells and nine bins are written in by hand."),
+        (down * right * block * block + bins, "multiply by bins; do not add them."),
+        (
+            (rows - block - 1) * (columns - block - 1) * inside,
+            "the sign of the 1: ten cells have nine places for a block of two, 10 − 2 + 1.",
+        ),
+        (
+            (rows // block + 1) * (columns // block + 1) * inside,
+            "blocks overlap: one starts at every cell. Do not divide by block.",
+        ),
+        ((height - 1) * (width - 1) * inside, "count in cells, not in pixels: divide by cell."),
+        (height * width * bins, "that is one histogram for each pixel. Divide into cells first."),
+        (
+            (height % cell - block + 1) * (width % cell - block + 1) * inside,
+            "% gives the remainder. // gives how many whole cells fit.",
+        ),
         (3780, "that is the length from the article. It must follow from the five arguments."),
     ]
     return next((hint for result, hint in mistakes if np.isclose(answer, result)), None)
@@ -316,16 +353,16 @@ def _known_length(answer, case):
 
 # Rows of one: a clear match; two partners nearly as near; a clear match; a match that needs the
 # root; one that fails at 0.8; two partners at distance 0; a match that other does not return; one
-# for which sums of differences mislead; one for which the largest difference does; a clear match.
+# for which sums of differences mislead; one for which the largest difference does; a clear match; one with tiny distances.
 _ONE = np.reshape(
-    [0.0, 0, 10, 0, 0, 10, 20, 20, 30, 0, 50, 50, 3, 4, 100, 100, 200, 200, 300, 300],
+    [0.0, 0, 10, 0, 0, 10, 20, 20, 30, 0, 50, 50, 3, 4, 100, 100, 200, 200, 300, 300, 400, 400],
     (-1, 2),
 )
 _OTHER = np.vstack(
     [
-        [[30, 7], [0, 11], [10, 2], [1, 0], [10, -2.1], [36, 0], [50, 50], [50, 50], [20, 27]],
+        [[30, 6.75], [0, 11], [10, 2], [1, 0], [10, -2.1], [36, 0], [50, 50], [50, 50], [20, 27]],
         [[29, 20], [107, 100], [106, 106], [205, 200], [204.5, 204.5], [25, 10], [310, 300]],
-        [[301, 300]],
+        [[301, 300], [12.05, 0], [400.1, 400], [400.5, 400]],
     ]
 )
 
@@ -373,6 +410,8 @@ def _match(function):
         return sorted((j, i) for i, j in pairs)
 
     backward = _pairs(other, one, 0.8)
+    sorted_distances = np.sort(_distances(one, other), axis=1)
+    first, second, third = sorted_distances[:, :3].T
     if found == right:
         again = _as_pairs(attempt(function, one.copy(), other.copy(), 0.5, notes=_MATCH_NOTES))
         if again != _pairs(one, other, 0.5):
@@ -429,6 +468,30 @@ def _match(function):
             "you compare the distance with ratio alone. Compare it with ratio × the second one.",
         ),
         (
+            [(int(i), int(j)) for i, j in np.argwhere(_distances(one, other) < 0.8)],
+            "you compare the distance with ratio alone. Compare it with ratio × the second one.",
+        ),
+        (
+            [pair for pair, a, b in zip(nearest, first, second, strict=True) if a > 0.8 * b],
+            "turned around: keep a match if nearest < ratio × second.",
+        ),
+        (
+            [pair for pair, a, b in zip(nearest, first, second, strict=True) if a < b],
+            "nearest < second is nearly always true. Multiply the second by ratio.",
+        ),
+        (
+            [pair for pair, a, b in zip(nearest, first, third, strict=True) if a < 0.8 * b],
+            "that is the third nearest. In a sorted list, the second is number 1.",
+        ),
+        (
+            [pair for pair, a, b in zip(nearest, first, second, strict=True) if b - a > 0.8],
+            "you compare the difference of the two distances. Multiply the second by ratio.",
+        ),
+        (
+            [(j, _second(row, other)) for row, (_, j) in zip(one, nearest, strict=True)],
+            "your columns are the nearest and the second. They should be i and the nearest.",
+        ),
+        (
             [(i + 1, j + 1) for i, j in right],
             "right, but counted from 1. Rows are counted from 0.",
         ),
@@ -439,12 +502,20 @@ def _match(function):
     return _first_row_that_differs(found, right, one, other)
 
 
+def _distances(one, other):
+    return np.sqrt(((one[:, None] - other[None]) ** 2).sum(axis=2))
+
+
 def _second(row, other):
     return int(np.argsort(((other - row) ** 2).sum(axis=1), kind="stable")[1])
 
 
 def _as_pairs(result):
     """Return a learner's matches as a sorted list of (i, j), or say in words what they are."""
+    if isinstance(result, dict):
+        raise Wrong("give an array with a row [i, j] for each match, not a dictionary.")
+    if isinstance(result, list) and any(row is None for row in result):
+        raise Wrong("leave out the rows that fail. None is not a match.")
     try:
         result = np.asarray(result)
     except ValueError:
@@ -455,7 +526,8 @@ def _as_pairs(result):
         raise Wrong("give numbers: a row [i, j] for each match.")
     if result.size == 0:
         raise Wrong(
-            "no match at all comes back, but in our test some rows pass. Is anything added?"
+            "no match at all comes back, but in our test some rows pass. Is your condition ever "
+            "true, and is something added then?"
         )
     if result.ndim == 1 and len(result) == 2:
         result = result[None]
@@ -470,6 +542,8 @@ def _as_pairs(result):
     if not np.array_equal(result, result.astype(int)):
         raise Wrong("the columns are numbers of rows, [i, j], and no distances.")
     pairs = sorted((int(i), int(j)) for i, j in result)
+    if any(j < 0 for _, j in pairs):
+        raise Wrong("leave out the rows that fail, instead of marking them with a negative number.")
     if pairs == _pairs(_ONE, _OTHER, 0.8)[:1]:
         raise Wrong("only one match comes back. Is return inside of the loop?")
     return pairs
@@ -494,6 +568,8 @@ def _first_row_that_differs(found, right, one, other):
 # ---------------------------------------------------------------- 4.5
 
 _BAG_NOTES = {
+    "'list' and 'int'": "a list cannot be divided. Make it an array first: np.array(counts).",
+    "too small depth": "the second argument of np.bincount is weights. Name it: minlength=n_words.",
     "ufunc 'divide'": "counts that are whole numbers cannot be divided in place with /=. "
     "Write counts = counts / len(found), or begin with floats.",
     "Cannot cast ufunc": "counts that are whole numbers cannot be divided in place with /=. "
@@ -544,6 +620,8 @@ def _shares(result, words, n_words):
     what = f"{n_words} shares are needed, one for each word; "
     if result.shape == (n_words + 1,):
         raise Wrong(f"{what}you gave one too many. The words are 0 to n_words - 1.")
+    if result.shape == (n_words - 1,):
+        raise Wrong(f"{what}you gave one too few. n_words bins have n_words + 1 borders.")
     if result.shape == (words.max() + 1,):
         raise Wrong(
             f"{what}you stop at the largest word that this picture has. minlength=n_words keeps "
@@ -561,7 +639,8 @@ def _known_bag(result, words, n_words):
     shares = counts / len(words)
     once = (counts > 0).astype(float)
     spread = np.histogram(words, bins=n_words)[0]
-    late = np.append(0, counts[:-1])
+    late, early = np.append(0, counts[:-1]), np.roll(counts, -1)
+    dense = np.histogram(words, bins=n_words, density=True)[0]
     exponential = np.exp(counts) / np.exp(counts).sum()
     mistakes = [
         (counts, "those are counts. Divide them, so that they add up to 1."),
@@ -595,6 +674,14 @@ def _known_bag(result, words, n_words):
         (np.sort(shares)[::-1], "the shares are sorted. Share number w belongs to word w."),
         (np.sort(shares), "the shares are sorted. Share number w belongs to word w."),
         (late / len(words), "off by one: the words are counted from 0."),
+        (early / len(words), "off by one: word w belongs in place w, not w - 1."),
+        (
+            dense,
+            "density=True divides by the width of the bins, too, and the bins run from the "
+            "smallest word to the largest. np.bincount counts each word by itself.",
+        ),
+        (counts / counts.mean(), "divided by the mean of the counts. Divide by their sum."),
+        (counts / (len(words) - 1), "divided by one piece too few. Divide by len(found)."),
         (exponential, "that is softmax. Divide the counts by their sum."),
         (counts // len(words), "// cuts fractions off, so only 0 is left. Divide with /."),
         (np.zeros(n_words), "only zeros. Does an array of whole numbers cut your fractions off?"),
