@@ -473,7 +473,7 @@ def _matches():
         (first_two, "of our test"),
         (own_limit, "with ratio alone"),
         (with_norm_of_all, "axis=1"),
-        (sum_along_rows, "of our test"),
+        (sum_along_rows, "no match at all"),
         (mutual, "choose each other"),
         (numbered, "the first column counts"),
         (second_nearest, "second nearest"),

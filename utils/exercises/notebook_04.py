@@ -353,7 +353,8 @@ def _known_length(answer, case):
 
 # Rows of one: a clear match; two partners nearly as near; a clear match; a match that needs the
 # root; one that fails at 0.8; two partners at distance 0; a match that other does not return; one
-# for which sums of differences mislead; one for which the largest difference does; a clear match; one with tiny distances.
+# for which sums of differences mislead; one for which the largest difference does; a clear match;
+# one with tiny distances.
 _ONE = np.reshape(
     [0.0, 0, 10, 0, 0, 10, 20, 20, 30, 0, 50, 50, 3, 4, 100, 100, 200, 200, 300, 300, 400, 400],
     (-1, 2),
