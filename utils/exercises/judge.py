@@ -277,3 +277,53 @@ def one_number(result, what: str = "number") -> float:
     if array.dtype.kind == "b":
         raise Wrong(f"give one {what}; this is True or False.")
     return array.reshape(()).item()
+
+
+def names_used(function) -> set[str]:
+    """Return the names that a function's own code mentions, those of functions inside it, too."""
+    found, codes = set(), [getattr(function, "__code__", None)]
+    while codes:
+        code = codes.pop()
+        if code is not None:
+            found |= set(code.co_names)
+            codes.extend(part for part in code.co_consts if hasattr(part, "co_names"))
+    return found
+
+
+def numbers_in(answer, letters: str, count: int, what: str, places: str) -> list[int]:
+    """Read whole numbers from a list, a text such as ``"2, 5, 1"`` or a dictionary by letter.
+
+    Args:
+        answer: the learner's.
+        letters: the keys of a dictionary, in order.
+        count: how many numbers are needed.
+        what, places: what the numbers name, and what the letters name, for the hints.
+
+    Raises:
+        Wrong: if that is not what the answer is.
+    """
+    if isinstance(answer, dict):
+        answer = {str(key).strip().upper(): value for key, value in answer.items()}
+        if set(answer) != set(letters):
+            raise Wrong(f"give the {what} for {', '.join(letters)}, in this order.")
+        answer = [answer[letter] for letter in letters]
+    if isinstance(answer, str):
+        kept = [sign for sign in answer if sign.isalnum()]
+        if any(sign.isalpha() for sign in kept):
+            raise Wrong(f"give the numbers of the {what}, one for each of the {places}.")
+        answer = [int(sign) for sign in kept]
+    try:
+        given = np.asarray(answer).ravel()
+    except Exception:
+        raise Wrong(f"give {count} numbers, such as {list(range(1, count + 1))}.") from None
+    if given.dtype.kind in "US":
+        return numbers_in(" ".join(map(str, given)), letters, count, what, places)
+    if given.dtype.kind not in "iuf" or not np.all(np.isfinite(given)):
+        raise Wrong(f"give {count} numbers, such as {list(range(1, count + 1))}.")
+    if len(given) == 1 and count > 1 and len(str(int(given[0]))) == count:
+        given = np.array([int(digit) for digit in str(int(given[0]))])
+    if len(given) != count:
+        raise Wrong(f"give {count} numbers, one for each of the {places}; you gave {len(given)}.")
+    if not np.array_equal(given, given.astype(int)):
+        raise Wrong("give whole numbers.")
+    return [int(number) for number in given]
