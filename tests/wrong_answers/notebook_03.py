@@ -94,7 +94,7 @@ def wrong_answers():
             (lambda one, other: np.sqrt(((one.astype(float) - other) ** 2).sum()).round(), "round"),
             (lambda one, other: int(np.sqrt(((one * 1.0 - other) ** 2).sum())), "1.41"),
             (lambda one, other: 9.0, "flattened pictures you said 9"),
-            (loop_over_two_axes, "for flattened pictures, an index points outside"),
+            (loop_over_two_axes, "for flattened pictures: an index points outside"),
             (
                 lambda one, other: np.sqrt(((one - other) ** 2).sum(axis=(-1, -2)[: one.ndim])),
                 "Add up over all axes",
@@ -103,7 +103,7 @@ def wrong_answers():
             (lambda one, other: np.sqrt(((one - other) ** 2).sum()), "bytes overflow"),
             (lambda one, other: np.sqrt((abs(one - other) * 1.0) ** 2).sum(), "without squares"),
             (lambda one, other: np.sqrt(((one - other).astype(float) ** 2).sum()), "overflow"),
-            (lambda one: one, "first line of the starter"),
+            (lambda one: one, "must take 2 arguments"),
             (lambda one, other: distanz(one, other), "a name that you use"),  # noqa: F821
             (lambda one, other: "7", "without quotes"),
         ],
@@ -175,7 +175,10 @@ def wrong_answers():
             (lambda train, test: len(set(train) & set(test)), "Make each row a tuple"),
             (rows_with_and, "or make both tuples"),
             (lambda train, test: len(test) - len({*map(tuple, test)}), "doubles inside test"),
-            (lambda train, test: train[:, 7].sum(), "outside of its array"),
+            (
+                lambda train, test: train[:, 7].sum(),
+                "place 7 was asked for in an array with 3 columns",
+            ),
             (lambda train, test: 17, "5 of our 14"),
         ],
         "3.4": [
@@ -268,7 +271,10 @@ def wrong_answers():
             (lambda labels, distances: labels.min(), "the smallest label"),
             (lambda labels, distances: labels[1], "So 4 wins; you said 3"),
             (lambda labels, distances: str(labels[0]), "without quotes"),
-            (lambda labels, distances: [exp(-d) for d in distances][labels], "a whole array"),
+            (
+                lambda labels, distances: [exp(-d) for d in distances][labels],
+                "one whole number is needed",
+            ),
             (lambda labels, distances: np.bincount(labels, 1 / distances[:2]), "stopped early"),
         ],
         "3.5": [

@@ -140,8 +140,8 @@ def _gradients():
     return [
         (7, "without calling it"),
         (_right_gradient(np.ones((3, 3))), "without calling it"),
-        (misspelled, "uses nowhere, which is not defined"),
-        (lambda picture, size: size, "other arguments"),
+        (misspelled, "name 'nowhere' is not defined"),
+        (lambda picture, size: size, ", as the starter does"),
         (lambda p: _right_gradient(p)[0], "return down, across"),
         (lambda p: np.hypot(*_right_gradient(p)), "return down, across"),
         (lambda p: dict(zip("ab", _right_gradient(p), strict=True)), "return down, across"),
@@ -241,7 +241,7 @@ def _lengths():
     return [
         (3780, "without calling it"),
         (other_names, "Use the names of the function"),
-        (lambda h, w, c, b: 1, "other arguments"),
+        (lambda h, w, c, b: 1, ", as the starter does"),
         (lambda h, w, c, b, n: (h // c) * (w // c) * n, "one histogram for each cell"),
         (lambda h, w, c, b, n: (h // c) * (w // c) * b * b * n, "cannot start at the last cell"),
         (lambda h, w, c, b, n: (h // c // b) * (w // c // b) * b * b * n, "blocks overlap"),
@@ -287,8 +287,8 @@ def _lengths():
         (lambda h, w, c, b, n: [n], "give one number"),
         (lambda h, w, c, b, n: (places(h, c, b), places(w, c, b)), "give one number"),
         (lambda h, w, c, b, n: f"{blocks(h, w, c, b)}", "give one number"),
-        (lambda h, w, c, b, n: h.shape, "not what you think"),
-        (lambda h, w, c, b, n: h / 0, "divides by 0"),
+        (lambda h, w, c, b, n: h.shape, "not what you take it for"),
+        (lambda h, w, c, b, n: h / 0, "is divided by 0"),
         (lambda h, w, c, b, n: None, "return"),
     ]
 
@@ -496,7 +496,7 @@ def _matches():
         (lambda one, other, ratio: np.zeros((3, 4)), "your shape is (3, 4)"),
         (lambda one, other, ratio: [[0, 1], [2]], "differ in length"),
         (lambda one, other, ratio: [[99, 1], *_matched(one, other, ratio)], "do not exist"),
-        (lambda one, other: _matched(one, other), "other arguments"),
+        (lambda one, other: _matched(one, other), ", as the starter does"),
     ]
 
 
@@ -614,6 +614,6 @@ def _bags():
         (lambda found, n: np.zeros((2, n)), "your shape is"),
         (stops_early, "the share of word 3 is"),
         (lambda found, n: np.arange(n) / 15, "you said"),
-        (lambda found: counted(found, 6), "other arguments"),
-        (lambda found, n: [found.count(word) for word in range(n)], "not what you think"),
+        (lambda found: counted(found, 6), ", as the starter does"),
+        (lambda found, n: [found.count(word) for word in range(n)], "not what you take it for"),
     ]

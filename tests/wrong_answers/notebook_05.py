@@ -147,8 +147,8 @@ def wrong_answers():
             (lambda p, k, n, s: np.pad(valid(p, k), n)[::s, ::s], "you padded the result"),
             (lambda p, k, n, s: correlate2d(p, k, mode="full")[::s, ::s], "pads on its own"),
             (lambda p, k, n, s: padded(p, k, n, s) + 1, "values differ"),
-            (lambda p, k: valid(p, k), "first line of the starter"),
-            (lambda p, k, n, s: p[n, 99], "outside of its array"),
+            (lambda p, k: valid(p, k), "as the starter does"),
+            (lambda p, k, n, s: p[n, 99], "place 99 was asked for"),
             (lambda p, k, n, s: "done", "an array of numbers"),
         ],
         "5.3": [
@@ -161,7 +161,7 @@ def wrong_answers():
             (lambda maps: np.trunc(blocks(maps).max(axis=(1, 3))), "fractions are lost"),
             (lambda maps: pooled_in_a_loop(maps, step=1), "starts at row 2 * i"),
             (lambda maps: pooled_in_a_loop(maps, rest=1), "dropped, not kept"),
-            (pool_of_the_notebook, "first line of the starter"),
+            (pool_of_the_notebook, "as the starter does"),
             (lambda maps: pool_of_the_notebook(maps, 2, np.max), "must keep the channels"),
             (without_cutting, "cut off what has no partner"),
             (pooled_as_channels_first, "you pooled columns and channels"),
@@ -192,7 +192,7 @@ def wrong_answers():
             ),
             (lambda maps: blocks(maps).max(axis=1).max(axis=1), "the axes have moved"),
             (lambda maps: blocks(maps).max(axis=3).max(axis=0), "rows of blocks, too"),
-            (lambda maps: blocks(maps).max(axis=(1, 7)), "no such axis"),
+            (lambda maps: blocks(maps).max(axis=(1, 7)), "axis names a dimension"),
         ],
         "5.4": [
             (3_082, "16 maps come into the second layer"),

@@ -44,7 +44,7 @@ def verdict(number: str, answer) -> tuple[str, str]:
     """
     check_answer = _CHECKS[number]
     if answer is None:
-        return HINT, "your answer is None. Something that only changes or prints gives None back."
+        return HINT, "your answer is None. Something that only changes or prints returns None."
     if answer is ...:
         return UNTRIED, "not tried yet. Replace the ... and run this cell again."
     try:
@@ -82,7 +82,7 @@ def call(function, *arguments):
     if result is ...:
         raise Untried
     if result is None:
-        raise Wrong("your function gives nothing back. End it with return.")
+        raise Wrong("your function returns nothing. End it with return.")
     return result
 
 
@@ -136,8 +136,8 @@ def attempt(function, *arguments, when: str = "", notes: dict[str, str] | None =
     try:
         signature(function).bind(*arguments)
     except TypeError:
-        count = len(arguments)
-        raise Wrong(f"your function must take {count} arguments, as the starter does.") from None
+        number = f"{len(arguments)} argument{'s' * (len(arguments) > 1)}"
+        raise Wrong(f"your function must take {number}, as the starter does.") from None
     except ValueError:  # some built-in functions have no signature
         pass
     try:

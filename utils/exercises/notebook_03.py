@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.exercises.judge import Untried, Wrong, attempt, exercise, one_number
+from utils.exercises.judge import Untried, attempt, exercise, one_number
 
 
 @exercise("3.1")
@@ -140,14 +140,14 @@ def _count_leaks(function):
         np.array([[int(digit, 16) for digit in row] for row in rows.split()])
         for rows in (train, test)
     )
-    try:
-        result = attempt(function, train.copy(), test.copy())
-    except Wrong as wrong:
-        if "do not fit together" in str(wrong):
-            return "== puts row 1 beside row 1, row 2 beside row 2. Compare each with all of train."
-        if "whole array of answers" in str(wrong):
-            return "row == row gives an answer for each number. Use .all(), or make both tuples."
-        raise
+    beside = "== puts row 1 beside row 1, row 2 beside row 2. Compare each with all of train."
+    notes = {
+        "broadcast": beside,
+        "shapes": beside,
+        "truth value": "row == row gives an answer for each number. Use .all(), or make both "
+        "tuples.",
+    }
+    result = attempt(function, train.copy(), test.copy(), notes=notes)
     if np.ndim(result) == 1 and np.size(result) == len(test):
         return "that is an answer for each test picture. Count how many of them are True."
     if isinstance(result, list | tuple | set | dict) or np.size(result) != 1:
@@ -274,12 +274,11 @@ def _weighted_vote(function):
     said = []
     for labels, far in cases:
         case = f"for labels {labels.tolist()}"
-        try:
-            result = attempt(function, labels.copy(), far.copy(), when=case)
-        except Wrong as wrong:
-            if "index points outside" not in str(wrong):
-                raise
-            return f"{wrong} If you used bincount: its place is the label itself."
+        notes = {
+            "out of bounds for axis": "an index points outside of its array. If you used "
+            "bincount: its place is the label itself."
+        }
+        result = attempt(function, labels.copy(), far.copy(), when=case, notes=notes)
         if isinstance(result, dict | set):
             return "give one label, the one that wins. You gave a collection."
         size = np.size(result)
