@@ -8,7 +8,7 @@ from utils.exercises.judge import Untried, Wrong, attempt, exercise, one_number
 @exercise("3.1")
 def _distance(function):
     one = np.arange(6.0).reshape(2, 3)
-    other = one + [[-2, 4, 0], [6, 0, 5]]
+    other = one + np.array([[-2, 4, 0], [6, 0, 5]])
     difference = one - other
     result = attempt(function, one, other)
     if np.shape(result) == (3,):
