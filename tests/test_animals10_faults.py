@@ -462,7 +462,7 @@ def test_two_at_once_download_once(kaggle, data):
 
 @pytest.fixture
 def small_disk(data):
-    """Return a function that puts a small disk where the data shall land."""
+    """Return a function that puts a small disk where the data will be."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("a full disk takes root on Linux")
 

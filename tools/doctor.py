@@ -126,15 +126,15 @@ def about_gpu():
 def about_network():
     """Whether the package index answers pip, which fetches uv; its address may be private."""
     python = environment.PYTHON if environment.venv_python() else sys.executable
-    if environment.call(python, "-m", "pip", "--version")[0]:
+    sources = environment.pip_sources(python)
+    if sources is None:
         return "note", "Network: not asked, because this Python has no pip. The first start asks."
-    sources = environment.pip_sources(python) | {"timeout": "5", "retries": "0"}
+    sources |= {"timeout": "5", "retries": "0"}
     index = "your own package index" if "index-url" in sources else "PyPI"
     if "no-index" in sources:
         return "note", "Network: not asked, because your pip settings say no-index"
-    command = [python, "-m", "pip", "index", "versions", "-v", "uv"]
     env = {**environment.pip_environment(sources), "TMPDIR": tempfile.gettempdir()}
-    _, text = environment.call(*command, env=env)
+    text = environment.ask_index(python, env)
     if environment.says(text, f"{environment.UNTRUSTED}|{environment.REFUSED}"):
         return "problem", environment.explain(text)
     if environment.says(text, environment.UNREACHABLE):

@@ -83,7 +83,7 @@ def call(*command, env=None):
             errors="replace",
         )
     except OSError as error:
-        return 1, str(error)
+        return 127, str(error)
     return child.returncode, child.stdout.strip()
 
 
@@ -177,14 +177,14 @@ def problem(kind=None):
         return f"The packages in .venv are those for {before['device'].upper()}.", False
     if before["lock"] != lock_hash(kind):
         return f"{LOCKS[kind].name} has changed since the last installation.", False
-    # What you installed in addition may stay. Where pip had to do uv's work, nobody looks.
-    code, text = call(
-        *uv("install", kind), "--no-deps", "--check", "--offline", env=uv_environment({})
-    )
-    wrong = re.findall(r"(?m)^ [+~] ([\w.-]+)==", text)
-    if code and wrong:
-        names = ", ".join(wrong[:5]) + (" and more" if len(wrong) > 5 else "")
-        return f"Missing from .venv or changed: {names}.", False
+    # What you installed in addition may stay. 1: something differs; else uv itself fails or is not
+    # there, because pip had to do its work: then what the state says counts.
+    check = [*uv("install", kind), "--no-deps", "--check", "--offline"]
+    code, text = call(*check, env=uv_environment({}))
+    if code == 1:
+        names = re.findall(r"(?m)(?:^ [+~]|you require) ([\w.-]+)==", text)
+        more = " and more" if len(names) > 5 else ""
+        return f"Missing from .venv or changed: {', '.join(names[:5])}{more}.", False
     return None
 
 
@@ -252,17 +252,20 @@ def prepare(kind=None):
 def mend(what, remake, kind):
     """Install the lock for a device into .venv, which is made from scratch if ``remake``."""
     before = state()
-    remake = remake or call(PYTHON, "-m", "pip", "--version")[0] != 0
+    sources = None if remake else pip_sources(PYTHON)
+    remake = sources is None
     check_space(kind, remake)
     say(f"{what} {'Making it' if remake else 'Mending it'} ...")
     if remake:
         make_venv()
+        sources = pip_sources(PYTHON) or {}
     save_state({"device": kind})
     for folder in damaged():  # what is left of an installation that was interrupted
         shutil.rmtree(folder)
     (BUILD / "install.log").unlink(missing_ok=True)
     say(f"Installing packages: up to {SPACE[kind] / GB:.0f} GB, a few minutes, only this once.")
-    install(kind, before.get("device", kind) != kind, exact=before.get("lock") != lock_hash(kind))
+    exact = before.get("lock") != lock_hash(kind)
+    install(kind, sources, exact, other_device=before.get("device", kind) != kind)
     save_state({"device": kind, "lock": lock_hash(kind)})
     say("Everything is installed.")
 
@@ -307,8 +310,10 @@ def make_venv():
 
 
 def pip_sources(python):
-    """Return your pip settings that say how to reach packages, ``{"index-url": ...}``."""
-    _, text = call(python, "-m", "pip", "config", "list")
+    """Return your pip settings that say how to reach packages; None if there is no pip."""
+    code, text = call(python, "-m", "pip", "config", "list")
+    if code:
+        return None
     found = {}
     for section in ("global", "install", ":env:"):
         for name, value in re.findall(rf"(?m)^{section}\.([\w-]+)=(.*)$", text):
@@ -360,15 +365,15 @@ def uv_environment(sources):
     return env
 
 
-def install(kind, other_device, exact):
+def install(kind, sources, exact, other_device):
     """Install the lock for a device with uv, or with pip where uv doesn't get through.
 
     Args:
         kind: ``"cpu"`` or ``"gpu"``.
-        other_device: whether the packages for the other device are there.
+        sources: your pip settings that say how to reach packages.
         exact: whether packages that are not in the lock are removed.
+        other_device: whether the packages for the other device are there.
     """
-    sources = pip_sources(PYTHON)
     pip = [PYTHON, "-m", "pip"]
     get = [*pip, "install", "--no-deps", "--only-binary", ":all:"]
     env = pip_environment(sources)
@@ -377,7 +382,8 @@ def install(kind, other_device, exact):
     try:
         if call(UV, "--version")[1].split()[1:2] != [UV_VERSION]:
             code, text = call_aloud(*get, f"uv=={UV_VERSION}", env=env)
-            if code and any(says(text, signs) for signs in REASONS):
+            # An index without uv is no reason to stop.
+            if code and says(text := with_reason(text, env), "|".join(REASONS)):
                 raise Stop(explain(text))
         if call(UV, "--version")[0] == 0:
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
@@ -393,7 +399,7 @@ def install(kind, other_device, exact):
             call(*pip, "uninstall", "-y", "tensorflow", "tensorflow-cpu")
         code, text = call_aloud(*get, "-r", LOCKS[kind], env=env)
         if code:
-            raise Stop(explain(text))
+            raise Stop(explain(with_reason(text, env)))
     finally:
         shutil.rmtree(downloads, ignore_errors=True)
 
@@ -426,6 +432,18 @@ REASONS = {
     "damaged on its way, or your package index has a build of its own. Try another network or "
     f"another index. {AGAIN}",
 }
+
+
+def ask_index(python, env):
+    """Ask the package index for uv's versions, as pip would; return all that pip says."""
+    return call(python, "-m", "pip", "index", "versions", "-v", "uv", env=env)[1]
+
+
+def with_reason(text, env):
+    """Return what pip wrote when it failed, or, if it kept the reason to itself, what it admits."""
+    known = "|".join(REASONS)
+    asked = "" if says(text, known) else ask_index(PYTHON, env)
+    return asked if says(asked, known) else text
 
 
 def says(text, signs):

@@ -167,9 +167,12 @@ def load(
         raise ValueError(f"With its top, {network.title} takes pictures of {network.size} px.")
     try:
         path, again = _weights_file(name, weights, size, alpha, top)
-        model = _build(name, size, alpha, top)
-        if path:
-            _load_weights(model, network.title, path, again)
+        problem = _problem(path) if path else None
+        if problem is None:
+            model = _build(name, size, alpha, top)
+            problem = _load_weights(model, network.title, path) if path else None
+        if problem:
+            raise WeightsError(f"{display_path(path)} {problem}. {again}")
     except WeightsError as problem:
         if fallback is None:
             raise
@@ -300,25 +303,21 @@ def _problem(path):
     return None
 
 
-def _load_weights(model, title, path, again):
-    """Load weights from a file into a model, or say why not. Nothing in the file is executed."""
+def _load_weights(model, title, path):
+    """Load weights from a file into a model. Return what went wrong, or None."""
     import numpy as np
 
-    problem = _problem(path)
-    if problem is None:
-        # NaN at first, so that what a file leaves out shows: Keras only warns of that.
-        model.set_weights([np.full(one.shape, np.nan, one.dtype) for one in model.get_weights()])
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                model.load_weights(path)
-        except Exception:  # of many kinds, and their texts speak of layers
-            problem = f"is damaged or holds other weights than those of {title} ({model.name})"
-        else:
-            if not all(np.isfinite(one).all() for one in model.get_weights()):
-                problem = "is damaged: some weights are missing or NaN"
-    if problem:
-        raise WeightsError(f"{display_path(path)} {problem}. {again}")
+    # NaN at first, so that what a file leaves out shows: Keras only warns of that.
+    model.set_weights([np.full(one.shape, np.nan, one.dtype) for one in model.get_weights()])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model.load_weights(path)  # reads numbers only: nothing in the file is executed
+    except Exception:  # of many kinds, and their texts speak of layers
+        return f"is damaged or holds other weights than those of {title} ({model.name})"
+    if not all(np.isfinite(one).all() for one in model.get_weights()):
+        return "is damaged: some weights are missing or NaN"
+    return None
 
 
 # ---------------------------------------------------------------- features, computed once

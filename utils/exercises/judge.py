@@ -44,7 +44,7 @@ def verdict(number: str, answer) -> tuple[str, str]:
     """
     check_answer = _CHECKS[number]
     if answer is None:
-        return HINT, "your answer is None. Something that only changes or prints gives None back."
+        return HINT, "your answer is None. Something that only changes or prints returns None."
     if answer is ...:
         return UNTRIED, "not tried yet. Replace the ... and run this cell again."
     try:
@@ -82,7 +82,7 @@ def call(function, *arguments):
     if result is ...:
         raise Untried
     if result is None:
-        raise Wrong("your function gives nothing back. End it with return.")
+        raise Wrong("your function returns nothing. End it with return.")
     return result
 
 
@@ -115,13 +115,14 @@ def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | No
 # ---------------------------------------------------------------- a learner's function, in words
 
 
-def attempt(function, *arguments, when: str = ""):
+def attempt(function, *arguments, when: str = "", notes: dict[str, str] | None = None):
     """Call the learner's function, quietly; its errors become hints in words.
 
     Args:
         function: what the learner wrote; still returning ``...`` counts as not tried.
         arguments: what to call it with.
         when: the case, put before a hint: ``"for amount = -150"``.
+        notes: a piece of an error's text → what it means in this exercise.
 
     Returns:
         What the function returns.
@@ -135,8 +136,8 @@ def attempt(function, *arguments, when: str = ""):
     try:
         signature(function).bind(*arguments)
     except TypeError:
-        count = len(arguments)
-        raise Wrong(f"your function must take {count} arguments, as the starter does.") from None
+        number = f"{len(arguments)} argument{'s' * (len(arguments) > 1)}"
+        raise Wrong(f"your function must take {number}, as the starter does.") from None
     except ValueError:  # some built-in functions have no signature
         pass
     try:
@@ -144,43 +145,185 @@ def attempt(function, *arguments, when: str = ""):
             simplefilter("ignore")
             result = function(*arguments)
     except Exception as error:
-        raise Wrong(f"{when}: {error_hint(error)}" if when else error_hint(error)) from None
+        hint = error_hint(error, notes)
+        raise Wrong(f"{when}: {hint}" if when else hint) from None
     if result is ...:
         raise Untried
     if result is None:
-        raise Wrong("your function returns nothing. End it with return.")
+        raise Wrong(
+            "your function returns nothing. End it with return. (.sort(), .append() and print() "
+            "return nothing, either.)"
+        )
     return result
 
 
-def error_hint(error: Exception) -> str:
-    """Say in words what usually lies behind an error in a learner's function."""
-    what = str(error).strip().split("\n")[0]
-    kind = type(error).__name__
-    if "truth value of an array" in what:
-        return (
-            "if, min, max, and, or need one True or False, but an array has many values. "
-            "Use numpy's functions, which work on all of them at once."
-        )
-    if "scalar index" in what or "list indices must be" in what:
-        return "a Python list takes one place at a time. Use a loop: [names[i] for i in places]."
-    if "can be converted to" in what or "must be real number" in what:
-        return (
-            "int(), float() and the functions of math take one number, but this is a whole array. "
-            "Use .astype(int), np.exp, np.round and the like."
-        )
-    if "out of bounds for uint" in what:
-        number = re.search(r"-?\d+", what)[0]
+# The type of an error, a piece of its text, and what usually lies behind it.
+MEANINGS = [
+    (
+        ValueError,
+        "truth value of an array",
+        "if, min, max, and, or need one True or False, but an array has many values. Use numpy's "
+        "functions, which work on all of them at once.",
+    ),
+    (
+        TypeError,
+        "scalar index",
+        "one whole number is needed where an array stands. (A Python list, for example, takes one "
+        "place at a time: [names[i] for i in places].)",
+    ),
+    (
+        TypeError,
+        "list indices must be",
+        "one whole number is needed where an array stands. (A Python list, for example, takes one "
+        "place at a time: [names[i] for i in places].)",
+    ),
+    (
+        TypeError,
+        "can be converted to",
+        "int(), float() and the functions of math take one number, but this is a whole array. Use "
+        ".astype(int), np.exp, np.round and the like.",
+    ),
+    (
+        TypeError,
+        "must be real number",
+        "int(), float() and the functions of math take one number, but this is a whole array. Use "
+        ".astype(int), np.exp, np.round and the like.",
+    ),
+    (
+        Exception,
+        "Cannot cast",
+        "+=, -= and /= write into the array that was given. Make a new one: a = a + b.",
+    ),
+    (Exception, "math range error", "exp of such a large number is more than a computer can hold."),
+    (OverflowError, "too large", "exp of such a large number is more than a computer can hold."),
+    (
+        Exception,
+        "NoneType",
+        "something in it is None: .sort(), .append() and print() return nothing. Try sorted().",
+    ),
+    (
+        Exception,
+        "out of bounds for array of dimension",
+        "axis names a dimension that this array does not have. Leave axis out, or lower it.",
+    ),
+    (NameError, "", "Python does not know a name that you use. Is it misspelled, or not imported?"),
+    (TypeError, "bitwise_xor", "^ is not a power in Python. Write ** 2."),
+    (TypeError, "has no len", "something without a length was asked for its length."),
+    (TypeError, "unhashable", "an array cannot go into a set. Make each row a tuple first."),
+    (TypeError, "only", "a function for one number got a whole array. Use numpy's instead."),
+    (TypeError, "not iterable", "a loop runs over something that is a single number."),
+    (TypeError, "not subscriptable", "square brackets stand behind something without parts."),
+    (IndexError, "too many indices", "there are more indices than the array has axes."),
+    (
+        IndexError,
+        "",
+        "an index points outside of its array. Where does it start and end? Counting starts at 0.",
+    ),
+    (ValueError, "broadcast", "two arrays meet whose shapes do not fit together."),
+    (ValueError, "not aligned", "two arrays meet whose shapes do not fit together."),
+    (ValueError, "mismatch", "two arrays meet whose shapes do not fit together."),
+    (ValueError, "reshape", "reshape got a shape with more or fewer numbers than there are."),
+    (ValueError, "inhomogeneous", "rows of different lengths cannot become one array."),
+    (ValueError, "unpack", "one line takes apart more or fewer values than there are."),
+    (
+        AttributeError,
+        "",
+        "something is not what you take it for. Is it a list where an array is needed, or the "
+        "other way round?",
+    ),
+    (ZeroDivisionError, "", "something is divided by 0."),
+]
+
+
+def error_hint(error: Exception, notes: dict[str, str] | None = None) -> str:
+    """Say in words what usually lies behind an error in a learner's function.
+
+    Args:
+        error: what the function raised.
+        notes: as in ``attempt()``; they come first.
+    """
+    text = str(error).strip().split("\n")[0]
+    for piece, note in (notes or {}).items():
+        if piece.lower() in text.lower():
+            return note
+    if "out of bounds for uint" in text:
+        number = re.search(r"-?\d+", text)[0]
         return f"{number} does not fit into the array's small numbers. Use .astype(int) first."
-    if "Cannot cast" in what:
-        return "+=, -= and /= write into the array that was given. Make a new one: a = a + b."
-    if "math range error" in what or "too large" in what:
-        return "exp of such a large number is more than a computer can hold."
-    if isinstance(error, NameError):
-        return f"{what}. Use only what the function is given, and what it makes itself."
-    if isinstance(error, IndexError):
-        return f"a place was asked for that is not there ({what}). Counting starts at 0."
-    if "could not be broadcast" in what or "shapes" in what:
-        return f"two arrays in it do not fit each other ({what})."
-    if isinstance(error, AttributeError):
-        return f"{what}. Is it a list where an array is needed, or the other way round?"
-    return f"your function stopped with {kind} ({what}). Print what it has up to there."
+    if found := re.search(r"index (-?\d+) is out of bounds for axis (\d) with size (\d+)", text):
+        place, axis, size = found.groups()
+        axis = {"0": "rows", "1": "columns"}.get(axis, "places on that axis")
+        return (
+            f"place {place} was asked for in an array with {size} {axis}, counted from 0. Does its "
+            "size fit, are rows and columns in the right order?"
+        )
+    for kind, sign, meaning in MEANINGS:
+        if isinstance(error, kind) and sign in text:
+            return f"{meaning} (Python says: {text})"
+    return f"your function stopped early. (Python says: {type(error).__name__}: {text})"
+
+
+def one_number(result, what: str = "number") -> float:
+    """Return a learner's result as one number, or say in words what it is instead."""
+    if isinstance(result, str):
+        raise Wrong(f"you gave a text, {result!r}. Give one {what}, without quotes.")
+    try:
+        array = np.asarray(result)
+    except Exception as error:
+        raise Wrong(f"give one {what}; this is {type(result).__name__}.") from error
+    if array.dtype.kind not in "biuf":
+        raise Wrong(f"give one {what}; this is {type(result).__name__}.")
+    if array.size != 1:
+        raise Wrong(f"give one {what}; you gave {array.size}, in the shape {array.shape}.")
+    if array.dtype.kind == "b":
+        raise Wrong(f"give one {what}; this is True or False.")
+    return array.reshape(()).item()
+
+
+def names_used(function) -> set[str]:
+    """Return the names that a function's own code mentions, those of functions inside it, too."""
+    found, codes = set(), [getattr(function, "__code__", None)]
+    while codes:
+        code = codes.pop()
+        if code is not None:
+            found |= set(code.co_names)
+            codes.extend(part for part in code.co_consts if hasattr(part, "co_names"))
+    return found
+
+
+def numbers_in(answer, letters: str, count: int, what: str, places: str) -> list[int]:
+    """Read whole numbers from a list, a text such as ``"2, 5, 1"`` or a dictionary by letter.
+
+    Args:
+        answer: the learner's.
+        letters: the keys of a dictionary, in order.
+        count: how many numbers are needed.
+        what, places: what the numbers name, and what the letters name, for the hints.
+
+    Raises:
+        Wrong: if that is not what the answer is.
+    """
+    if isinstance(answer, dict):
+        answer = {str(key).strip().upper(): value for key, value in answer.items()}
+        if set(answer) != set(letters):
+            raise Wrong(f"give the {what} for {', '.join(letters)}, in this order.")
+        answer = [answer[letter] for letter in letters]
+    if isinstance(answer, str):
+        kept = [sign for sign in answer if sign.isalnum()]
+        if any(sign.isalpha() for sign in kept):
+            raise Wrong(f"give the numbers of the {what}, one for each of the {places}.")
+        answer = [int(sign) for sign in kept]
+    try:
+        given = np.asarray(answer).ravel()
+    except Exception:
+        raise Wrong(f"give {count} numbers, such as {list(range(1, count + 1))}.") from None
+    if given.dtype.kind in "US":
+        return numbers_in(" ".join(map(str, given)), letters, count, what, places)
+    if given.dtype.kind not in "iuf" or not np.all(np.isfinite(given)):
+        raise Wrong(f"give {count} numbers, such as {list(range(1, count + 1))}.")
+    if len(given) == 1 and count > 1 and len(str(int(given[0]))) == count:
+        given = np.array([int(digit) for digit in str(int(given[0]))])
+    if len(given) != count:
+        raise Wrong(f"give {count} numbers, one for each of the {places}; you gave {len(given)}.")
+    if not np.array_equal(given, given.astype(int)):
+        raise Wrong("give whole numbers.")
+    return [int(number) for number in given]

@@ -154,6 +154,13 @@ def _blue_green_red(answer):
             "red is there twice: a slice is a window, not a copy. Keep blue in a copy first.",
         ),
         (expected / 255, "the right order, but the range became 0 to 1. Leave the values alone."),
+        (expected[:, ::-1], "right channels, but mirrored: reverse nothing but the last axis."),
+        (expected[::-1], "right channels, but upside down: reverse nothing but the last axis."),
+        (
+            expected.astype(np.int8),
+            "right order, but the values changed: int8 ends at 127. Leave the type alone.",
+        ),
+        (np.sort(flower, axis=2), "you sorted the values. Reorder the channels, by their places."),
         (255 - flower, "that is a negative. Keep the values and change only their order."),
         (np.dstack([zeros, zeros, blue_only]), "that is only blue. Keep all three channels."),
         (np.dstack([blue_only, zeros, zeros]), "two channels became 0. Keep all three."),
@@ -242,6 +249,8 @@ def _brighten(function):
         return "brighter works, but by -150 a 0 became 106: the odometer, backward. Cut off at 0."
     if np.array_equal(darker, picture.ravel()):
         return "brighter works, but amount = -150 changes nothing. Add it, too: no if is needed."
+    if np.abs(darker - [0, 0, 50, 105]).max() == 1:
+        return "off by one for amount = -150: fractions were cut off. Use int, not / 255."
     if not np.array_equal(darker, [0, 0, 50, 105]):
         shown = ", ".join(f"{value:g}" for value in darker)
         return f"brighter works, but by -150, 0, 100, 200, 255 became {shown}."

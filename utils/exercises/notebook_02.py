@@ -82,8 +82,11 @@ def _to_one_hot(function):
         return f"{result.shape[1]} columns for 7 classes. Use num_classes as it is."
     if result.shape == (4,):
         return "those are labels again. Each needs a row of its own, with 7 places."
-    if result.shape == (7,):
-        return "that is one row for all labels. Return one row for each."
+    if result.shape in ((7,), (1, 7)):
+        return (
+            "that is one row for all labels. Return one row for each. (In a loop: append inside "
+            "it, return after it.)"
+        )
     if result.shape == (1, 4, 7):
         return "one pair of brackets too many: the shape is (1, 4, 7). Return (4, 7)."
     if result.shape == (7, 7):
@@ -149,6 +152,8 @@ def _softmax_with_temperature(function):
             softmax(-scores / 2),
             "the largest score got the smallest certainty. There is a minus too many.",
         ),
+        (softmax(scores // 2), "// drops fractions. Divide with a single /."),
+        (softmax(scores / 2 * np.log(2)), "those are powers of 2. Use np.exp."),
         (exp / exp.max(), "the largest is 1: you divided by the largest. Divide by the sum."),
         (exp / 3, "you took the mean. Divide by the sum of the three."),
         (1 / (1 + np.exp(-scores / 2)), "that is the sigmoid. Softmax divides by the sum."),
@@ -237,6 +242,8 @@ def _top_k(function):
         ("dog", "cow", "hen"): "those are the last of the list. Sort by certainty first.",
         ("dog", "dog", "dog"): "the winner is there three times. Look for the next best, too.",
     }
+    if any(one.startswith(name + " ") for one in result for name in names):
+        return "return the names alone, without their certainties."
     if tuple(result) in usual:
         return usual[tuple(result)]
     if len(result) != 3:
@@ -273,6 +280,7 @@ def _boats_moved_up(answer):
             "moves up.)",
             -4: "right, as a shift. Give the number of rows, without the sign.",
             -3: "a negative shift moves up, and 11 are still caught at 3. Give the number of rows.",
+            0.2: "that is the share of 4 in 20. Give the number of rows.",
             5: "that is where none is caught anymore. Fewer than half begins earlier.",
             2: "after 2 rows, most are still caught. Or did you ask model? Ask model_of_three.",
             1: "after 1 row, most are still caught. Or did you ask model? Ask model_of_three.",

@@ -2,100 +2,340 @@
 
 import numpy as np
 
-from utils.exercises.judge import call, exercise, number_hint
+from utils.exercises.judge import Untried, attempt, exercise, one_number
 
 
 @exercise("3.1")
 def _distance(function):
     one = np.arange(6.0).reshape(2, 3)
-    other = np.array([[0.0, 1.0, 4.0], [0.0, 4.0, 11.0]])
-    result = call(function, one, other)
-    if np.size(result) == 3:
-        return "three numbers: Python's sum adds up the rows only. Use .sum()."
-    hint = number_hint(
-        result,
-        7.0,
-        {
-            49: "you added up the squares. Now take the root.",
-            11: "those are differences without squares. Square them, so that large ones count.",
-            5: "differences with their signs cancel each other. Square them first.",
-            -5: "differences with their signs cancel each other. Square them first.",
-            np.sqrt(49 / 6): "that is the root of the mean. Add up the squares instead.",
-            49 / 6: "that is the mean of the squares. Add them up, then take the root.",
-        },
-    )
-    if hint:
-        return hint
-    dark, bright = np.array([[10, 0]], dtype=np.uint8), np.array([[40, 40]], dtype=np.uint8)
-    if not np.isclose(call(function, dark, bright), 50):
-        return "right for floats, but bytes overflow: turn one picture into float first."
+    other = one + np.array([[-2, 4, 0], [6, 0, 5]])
+    difference = one - other
+    result = attempt(function, one, other)
+    if np.shape(result) == (3,):
+        return "three numbers: only the rows are added up, as Python's sum does. Use .sum()."
+    if np.shape(result) == (2,):
+        return "two numbers, one for each row. Add up over the whole picture."
+    if np.shape(result) == (2, 3):
+        return "that is still a whole picture, one number for each pixel. Add them up."
+    result = one_number(result)
+    if np.isnan(result):
+        return "the root of a negative number. Subtract the pictures first, then square."
+    no_squares = "those are differences without squares. Square them, then add them up."
+    cancel = "differences with their signs cancel each other. Square each of them first."
+    part = "a part of the picture is missing: go through all rows and all columns."
+    by_row = np.sqrt((difference**2).sum(axis=1))
+    lengths = np.linalg.norm(one) - np.linalg.norm(other)
+    usual = [
+        (81, "you added up the squares. Now take the root."),
+        (40.5, "** 1/2 is read as (** 1) / 2. Write ** 0.5, or np.sqrt."),
+        (17, no_squares),
+        (np.sqrt(17), no_squares),
+        (17 / 6, "that is the mean difference. Square, add up, then take the root."),
+        (13, cancel),
+        (-13, cancel),
+        (np.sqrt(13), cancel),
+        (169, "square each difference, then add up; you did it the other way around."),
+        (6, "that is the largest difference alone. All of them count: add up their squares."),
+        (4, "you counted the pixels that differ. How much they differ counts, too."),
+        (np.sqrt(81 / 6), "that is the root of the mean. Add up the squares instead."),
+        (81 / 6, "that is the mean of the squares. Add them up, then take the root."),
+        (4.5, "you divided by 2 at the end. The root is all that is left to do."),
+        (np.sqrt(abs((one**2 - other**2).sum())), "subtract the pictures first, then square."),
+        (np.sqrt(((one + other) ** 2).sum()), "you added the pictures. Subtract them."),
+        (lengths, "you subtracted two lengths. Subtract the pictures, pixel by pixel."),
+        (-lengths, "you subtracted two lengths. Subtract the pictures, pixel by pixel."),
+        (np.linalg.norm(difference, 2), "norm with ord=2 is something else for a matrix. Omit it."),
+        (np.linalg.norm(difference, 1), "norm with ord=1 is something else for a matrix. Omit it."),
+        (
+            np.sqrt(abs(difference)).sum(),
+            "you took the root of each difference. One root, at the end.",
+        ),
+        (by_row.sum(), "you took a root for each row. One root, at the end."),
+        (by_row.mean(), "you took a root for each row. One root, at the end."),
+        (9.0**4, "you squared once more. At the end comes the root."),
+        (9 / 255, "you divided by 255. The distance is in the units of the picture."),
+        (2, "only the first pixel counts. Is the return inside of the loop?"),
+        (5, "only the last pixel counts. Is the sum set back to 0 inside of the loop?"),
+        (by_row[0], part),
+        (by_row[1], part),
+        (np.sqrt(56), part),
+        (-9, "a distance is never negative."),
+    ]
+    if not np.isclose(result, 9, rtol=1e-6):
+        for value, hint in usual:
+            if np.isclose(result, value, rtol=1e-6):
+                return hint
+        return (
+            f"differences of 2, 4, 6 and 5 make 4 + 16 + 36 + 25 = 81, root 9; you said {result:g}."
+        )
+    flat, colors = np.array([1.0, 2.0]), np.zeros((2, 2, 3))
+    said = one_number(attempt(function, flat, flat + 1, when="for flattened pictures"))
+    if said in (1, 2):
+        return "the distance of (1, 2) and (2, 3) is 1.41. Do not round it."
+    if not np.isclose(said, np.sqrt(2)):
+        return f"right for 2 × 3 pixels, but for flattened pictures you said {said:g}, not 1.41."
+    colors_result = attempt(function, colors, colors + 1, when="for color pictures")
+    if np.size(colors_result) != 1:
+        return "for color pictures you gave several numbers. Add up over all axes."
+    if not np.isclose(one_number(colors_result), np.sqrt(12)):
+        return "right for gray pictures, but in color ones there is a third axis: add it up, too."
+    dark = np.array([[10, 0, 255]], dtype=np.uint8)
+    bright = np.array([[40, 40, 0]], dtype=np.uint8)
+    for pair in ((dark, bright), (bright, dark)):
+        said = one_number(attempt(function, *pair, when="for uint8 pictures"))
+        if not np.isclose(said, np.sqrt(900 + 1600 + 255**2)):
+            return "right for floats, but bytes overflow: turn the pictures into float first."
     return None
 
 
 @exercise("3.2")
 def _split_sizes(function):
-    result = call(function, 1797, 0.85)
-    if np.shape(result) != (2,):
-        return "give two numbers: return n_train, n_test."
-    n_train, n_test = result
-    if (n_train, n_test) == (1528, 269):
-        return "no picture is lost, but the training part should be rounded down: 1527.45 is 1527."
-    if n_train + n_test == 1796:
-        return "1527 + 269 = 1796: cut off twice, one picture is lost. Take the rest as test."
-    if n_train != int(n_train):
-        return f"{n_train} pictures? Whole numbers only: int cuts off."
-    if (n_train, n_test) in ((270, 1527), (269, 1528)):
-        return "swapped: the fraction is for training, and training comes first."
-    if n_train + n_test != 1797:
-        return f"{n_train} + {n_test} is not 1797."
-    if n_train != 1527:
-        return f"0.85 of 1797 is 1527.45, so 1527 for training; you said {n_train}."
-    again = tuple(int(part) for part in call(function, 11, 0.9))
-    return None if again == (9, 2) else f"0.9 of 11 is 9.9, so 9 and 2; you said {again}."
+    cases = [(1797, 0.85), (11, 0.9), (7, 0.5), (1000, 0.75)]
+    for n, fraction in cases:
+        exact = int(n * fraction)
+        result = attempt(function, n, fraction)
+        said = f"for {n} pictures and {fraction}"
+        if isinstance(result, dict | set | str | range):
+            return "give two numbers: return n_train, n_test."
+        if isinstance(result, tuple | list) and any(np.size(part) > 1 for part in result):
+            return "give how many pictures go to each part, not the pictures themselves."
+        if np.shape(result) != (2,) or np.asarray(result).dtype.kind not in "iuf":
+            return "give two numbers: return n_train, n_test."
+        n_train, n_test = (float(part) for part in result)
+        if (n_train, n_test) == (exact, n - exact):
+            continue
+        if not (n_train.is_integer() and n_test.is_integer()):
+            return f"{said} you gave {n_train:g} and {n_test:g}. Whole numbers: int drops decimals."
+        if (n_test, n_train) in ((exact, n - exact), (n - int(n * (1 - fraction)), exact)):
+            return "swapped: the fraction is for training, and training comes first."
+        if (n_train, n_test) == (int(n * (1 - fraction)), n - int(n * (1 - fraction))):
+            return "swapped: the fraction is for training, and training comes first."
+        if n_train == int(n * fraction / 100):
+            return f"{said} you divided by 100. The fraction is not in percent."
+        if n_train + n_test == 1797 != n:
+            return f"{said} your parts make 1797. Use n and fraction, not the notebook's data."
+        if n_train + n_test == n - 1:
+            return (
+                f"{said} one picture is lost: both parts were rounded down. Take the rest as test."
+            )
+        if n_train + n_test == n + 1:
+            return f"{said} there is one picture too many: both parts were rounded up."
+        if n_train == exact and n_test == n:
+            return "the test part is what is left: n minus the training part."
+        if n_train + n_test != n:
+            return f"{said} you gave {n_train:g} + {n_test:g}, which is not {n}."
+        if n_train == exact + 1:
+            return f"{said} training gets {n * fraction:g}, rounded down: {exact}. You rounded up."
+        if (n_train, n_test) == (1527, 270) or n_train == int(0.85 * n):
+            return f"{said} you still split by 0.85. Use the arguments."
+        return f"{said} training gets {exact}; you gave {n_train:g} and {n_test:g}."
+    return None
 
 
 @exercise("3.3")
 def _count_leaks(function):
-    train = np.array([[0, 1, 2], [3, 4, 5], [3, 4, 5], [3, 4, 5], [6, 7, 8]])
-    test = np.array([[3, 4, 5], [9, 9, 9], [2, 1, 0], [6, 7, 8], [6, 7, 8], [0, 1, 5], [0, 2, 1]])
-    return number_hint(
-        call(function, train, test),
-        3,
-        {
-            2: "a test picture that occurs twice counts twice: both of them have leaked.",
-            4: "those are the training pictures that occur in test. Count the test pictures.",
-            5: "a picture counts once, however often training holds it.",
-            6: "a picture has leaked only if all of its numbers are the same, in the same order.",
-            0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
-        },
+    train = "456 456 332 332 377 332 332 257"
+    test = "332 423 332 98A 456 612 332 077 377 474 423 474 323 185"
+    train, test = (
+        np.array([[int(digit, 16) for digit in row] for row in rows.split()])
+        for rows in (train, test)
     )
+    beside = "== puts row 1 beside row 1, row 2 beside row 2. Compare each with all of train."
+    notes = {
+        "broadcast": beside,
+        "shapes": beside,
+        "truth value": "row == row gives an answer for each number. Use .all(), or make both "
+        "tuples.",
+    }
+    result = attempt(function, train.copy(), test.copy(), notes=notes)
+    if np.ndim(result) == 1 and np.size(result) == len(test):
+        return "that is an answer for each test picture. Count how many of them are True."
+    if isinstance(result, list | tuple | set | dict) or np.size(result) != 1:
+        return "give one number: how many. You gave a collection."
+    result = one_number(result)
+    usual = {
+        3: "a test picture that occurs twice counts twice: each of them has leaked.",
+        15: "a picture counts once, however often training holds it.",
+        7: "those are the training pictures that occur in test. Count the test pictures.",
+        9: "those are the test pictures that have not leaked.",
+        12: "one equal number is not enough: all numbers of a row must agree.",
+        13: "one equal number is not enough: all numbers of a row must agree.",
+        76: "you counted single numbers that agree. Count rows that agree as a whole.",
+        35: "you counted single numbers that occur in train. Count rows that agree as a whole.",
+        10: "a row has leaked only if it equals one whole row of train, number by number.",
+        6: "a row has leaked only if all its numbers are the same, in the same order.",
+        11: "removing doubles also counts doubles inside train. Compare test with train.",
+        2: "you compared row 1 with row 1, row 2 with row 2. Compare each with all rows of train.",
+        14: "those are all test pictures. Count those that occur in train.",
+        8: "those are all training pictures. Count test pictures that occur in train.",
+        4: "those are doubles inside test. Compare test with train.",
+        0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
+        5 / 14: "that is a share. The task asks how many.",
+        1: "stop at the first leak, and you know only that there is one. Count them all.",
+    }
+    if result == 5:
+        return None
+    for value, hint in usual.items():
+        if np.isclose(result, value, rtol=1e-6):
+            return hint
+    return f"5 of our 14 test pictures are in train; you said {result:g}. Compare whole rows."
+
+
+def _winners(labels, weights, together=np.sum):
+    """Return the labels whose weights, put together, are largest: several on a tie."""
+    found = np.unique(labels)
+    values = np.array([together(weights[labels == label]) for label in found])
+    return {int(label) for label in found[np.isclose(values, values.max())]}
+
+
+def _counted(labels, weights):
+    """Return the place that bincount and argmax give, even if no label has that number."""
+    return {int(np.bincount(labels, weights).argmax())}
+
+
+# What usual mistakes vote for, and what to say of them.
+_VOTES = [
+    (lambda y, d: _winners(y, d**0), "that is the plain vote: near or far, each counts the same."),
+    (lambda y, d: _winners(y, d), "far neighbors count more now. Use 1 / distance."),
+    (
+        lambda y, d: _winners(y, 1 / d, np.max),
+        "you took the nearest alone. Add up the weights of each label.",
+    ),
+    (lambda y, d: {int(y[d.argmax()])}, "that is the farthest. And all of them vote."),
+    (
+        lambda y, d: _winners(y, d**-2),
+        "near ones count too much. Use 1 / distance, not its square.",
+    ),
+    (
+        lambda y, d: _winners(y, d**-0.5),
+        "the weights are too even. Use 1 / distance, without root.",
+    ),
+    (lambda y, d: _winners(y, np.exp(-d)), "use exactly 1 / distance, without exp."),
+    (lambda y, d: _winners(y, np.exp(1 / d)), "use exactly 1 / distance, without exp."),
+    (
+        lambda y, d: _winners(y, -d, np.mean),
+        "the distances of a label count one by one. Add up 1 / distance.",
+    ),
+    (lambda y, d: _winners(y, -d), "adding up distances favors rare labels. Add up 1 / distance."),
+    (
+        lambda y, d: _winners(y, 1 / d, np.mean),
+        "you took the mean weight of each label. Take the sum.",
+    ),
+    (
+        lambda y, d: _winners(y, d, lambda part: len(part) ** 2 / part.sum()),
+        "turn each distance into 1 / distance first, and add up then.",
+    ),
+    (lambda y, d: _counted(y, (1 / d).astype(int)), "int makes 0 of a small weight."),
+    (
+        lambda y, d: _winners(y, (1 / d).astype(int)),
+        "int cuts 1 / distance off. Keep the fractions.",
+    ),
+    (lambda y, d: _winners(y, np.round(1 / d)), "you rounded the weights. Keep the fractions."),
+    (
+        lambda y, d: _counted(y, -d),
+        "a label that nobody voted for wins. Use argmax, and 1 / distance without a minus.",
+    ),
+    (lambda y, d: _winners(y, 1 / (1 + d)), "use exactly 1 / distance, without the 1 added."),
+    (lambda y, d: _winners(y, d.max() - d), "subtracting is not dividing. Use 1 / distance."),
+    (lambda y, d: _winners(y, 1 - d / d.sum()), "subtracting is not dividing. Use 1 / distance."),
+    (
+        lambda y, d: _winners(y, -1 / d),
+        "the label with the least weight wins now. Take the largest.",
+    ),
+    (
+        lambda y, d: _winners(y, y / d),
+        "you multiplied the weights with the labels. A label is a name.",
+    ),
+    (
+        lambda y, d: _winners(y, 1 / d, lambda part: part[-1]),
+        "each label keeps its last weight only. Add up the weights: += instead of =.",
+    ),
+    (lambda y, d: {int(y[0])}, "that is the first label. It need not be the winner."),
+    (lambda y, d: {int(y[-1])}, "that is the last label. Is a result overwritten in a loop?"),
+    (lambda y, d: {int(y.min())}, "that is the smallest label. Its number says nothing."),
+    (lambda y, d: {int(y.max())}, "that is the largest label. Its number says nothing."),
+]
 
 
 @exercise("3.4")
 def _weighted_vote(function):
     cases = [
-        ([7, 1, 1], [0.25, 0.75, 0.75]),
-        ([3, 8, 8, 3, 8], [2.0, 3.0, 3.0, 9.0, 9.0]),
-        ([4, 4, 4, 6], [1.0, 1.0, 1.0, 9.0]),
-        ([5, 6, 6], [1.0, 1.2, 1.2]),
+        ([6, 3, 3, 6, 6, 9], [2.0, 0.5, 3.25, 0.75, 3.25, 1.0]),
+        ([1, 9, 9, 9, 4], [2.5, 3.5, 3.25, 3.5, 1.5]),
+        ([4, 3, 3, 0, 4, 3], [0.5, 6.0, 1.75, 0.75, 4.5, 1.5]),
+        ([0, 4, 3, 3, 0], [3.25, 1.75, 1.75, 1.75, 4.25]),
+        ([1, 3, 9, 3, 9, 1], [0.75, 4.0, 0.5, 2.0, 4.0, 2.5]),
+        ([4, 5, 5, 0, 5], [0.5, 4.75, 3.25, 2.25, 3.75]),
+        ([8, 2], [3.0, 0.1]),
+        ([12, 12, 7], [1.0, 1.0, 0.75]),
+        ([1, 1, 5], [0.5, 0.5, 0.3]),
     ]
-    said = [call(function, np.array(labels), np.array(far)) for labels, far in cases]
-    if any(np.size(label) != 1 for label in said):
-        return "give one label, the one that wins."
-    said = [int(np.asarray(label).item()) for label in said]
-    if any(label not in labels for label, (labels, _) in zip(said, cases, strict=True)):
-        return "give the label itself, not its place or its weight."
-    hints = {
-        (7, 8, 4, 6): None,
-        (
-            1,
-            8,
-            4,
-            6,
-        ): "that is the plain vote, or the weights are too even. Use exactly 1 / distance.",
-        (1, 8, 6, 6): "far neighbors count more now. Use 1 / distance, not the distance.",
-        (7, 3, 4, 5): "you took the nearest alone. Add up the weights of each label.",
-        (7, 3, 4, 6): "near neighbors count too much. Use exactly 1 / distance, without squares.",
-    }
-    other = f"for labels 7, 1, 1 at distances 0.25, 0.75, 0.75 the 7 wins; you said {said[0]}."
-    return hints.get(tuple(said), other)
+    cases = [(np.array(labels), np.array(far)) for labels, far in cases]
+    said = []
+    for labels, far in cases:
+        case = f"for labels {labels.tolist()}"
+        notes = {
+            "out of bounds for axis": "an index points outside of its array. If you used "
+            "bincount: its place is the label itself."
+        }
+        result = attempt(function, labels.copy(), far.copy(), when=case, notes=notes)
+        if isinstance(result, dict | set):
+            return "give one label, the one that wins. You gave a collection."
+        size = np.size(result)
+        if isinstance(result, tuple | list) and size > 1:
+            return "give the winning label alone, without anything beside it."
+        if size > 1:
+            return "those are the weights or votes. Which label has the most? argmax says."
+        said.append(one_number(result, "label"))
+    truth = [min(_winners(labels, 1 / far)) for labels, far in cases]
+    if said == truth:
+        return None
+    voted = [([vote(labels, far) for labels, far in cases], hint) for vote, hint in _VOTES]
+    for votes, hint in voted:
+        if said == [min(winners) for winners in votes]:
+            return hint
+    for votes, hint in voted:  # ties may be broken in other ways
+        if all(label in winners for label, winners in zip(said, votes, strict=True)):
+            return hint
+    for (labels, far), label, right in zip(cases, said, truth, strict=True):
+        if label == right:
+            continue
+        sums = {int(one): (1 / far[labels == one]).sum() for one in np.unique(labels)}
+        if label not in sums:
+            return "give the label itself, not its place, its weight or how often it occurs."
+        weights = ", ".join(f"{one}: {weight:.2f}" for one, weight in sums.items())
+        return (
+            f"labels {labels.tolist()} at {far.tolist()} have the weights {weights}. "
+            f"So {right} wins; you said {label:g}."
+        )
+    return None
+
+
+@exercise("3.5")
+def _rates(answer):
+    shuffled = [float(rate) for rate in np.random.default_rng(43).permutation([0.02, 0.5, 8])]
+    if isinstance(answer, dict):
+        if set(map(str, answer)) != set("ABC"):
+            return "give a list of three numbers: the rate of A, of B, of C."
+        answer = [answer[name] for name in "ABC"]
+    if isinstance(answer, set):
+        return "a set has no order. Give a list: the rate of A, of B, of C."
+    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != 3:
+        return "give a list of three numbers: the rate of A, of B, of C."
+    if any(part is ... for part in answer):
+        raise Untried
+    if any(isinstance(part, str) for part in answer):
+        return "give the three numbers, such as 0.5, without quotes."
+    rates = [one_number(part) for part in answer]
+    if sorted(rates) != sorted(shuffled):
+        return "use each of 0.02, 0.5 and 8 once."
+    if rates == shuffled:
+        return None
+    slow, good, wild = (shuffled.index(rate) for rate in (0.02, 0.5, 8))
+    if rates[good] == 0.5:
+        return "the middle one is right. Now: do long steps make a calm curve, or a jumping one?"
+    if rates[slow] == 0.02:
+        return "the slow one is right. Of the others, which jumps? Steps too long overshoot."
+    if rates[wild] == 8:
+        return "the jumping one is right. Of the others, which falls as if with tiny steps?"
+    return "none is right. Tiny steps creep, good ones fall steadily, too long ones jump."
