@@ -105,7 +105,7 @@ def _kept(answer):
         answer,
         every / kept,
         {
-            20.2 / 0.2: "that would take endlessly many epochs. The features are computed once, too.",
+            20.2 / 0.2: "that takes endlessly many epochs. The features are computed once, too.",
             100: "that compares backbone with head. Count all steps of both ways.",
             30: "30 would be right if the head cost nothing.",
             kept / every: "turned around: how many times as fast, not what share of the time.",
