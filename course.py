@@ -83,7 +83,7 @@ COMMANDS = {
     "test": ("tools.test", True, "run the tests; --quick for those that take two minutes"),
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
     "doctor": ("tools.doctor", False, "say whether this computer is ready"),
-    "address": ("tools.address", False, "show or set the repository's address: [URL]"),
+    "address": ("tools.address", False, "show or set the repository: [URL] [--branch NAME]"),
 }
 
 

@@ -696,7 +696,7 @@ def real(
 ) -> None:
     """Print five-fold accuracies on real photographs: frozen, fine-tuned, from scratch.
 
-    The learning rate of fine-tuning is chosen anew in each fold, by the loss on a fifth of the
+    The learning rate of fine-tuning is chosen again in each fold, by the loss on a fifth of the
     pictures to train on: those to test on have no part in it.
     """
     if data is None or weights is None:

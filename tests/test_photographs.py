@@ -103,7 +103,7 @@ def test_a_file_that_is_not_there(name, why, capsys):
     assert why in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("path", [r"C:\Users\me\Pictures\cat.jpg", "/home/me/cat.jpg"])
+@pytest.mark.parametrize("path", [r"D:\pictures\mine\cat.jpg", "/mnt/pictures/cat.jpg"])
 def test_a_file_is_named_without_its_folder(path, capsys):
     assert photographs.gather(path) == {}
     assert capsys.readouterr().out == "Not used: cat.jpg: there is no such file.\n"

@@ -1,5 +1,6 @@
-"""Show or set the address of the course's repository: ``python course.py address [URL]``."""
+"""Show or set where the course's repository is: ``python course.py address [URL] [--branch B]``."""
 
+import argparse
 import re
 import tomllib
 
@@ -10,35 +11,55 @@ SETTINGS = COURSE / "pyproject.toml"
 
 
 def main(arguments):
-    """Print the repository's address, or set it everywhere: settings, README and notebooks."""
-    if len(arguments) > 1:
-        raise Stop("Give one address: python course.py address https://github.com/you/course")
-    old = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["tool"]["course"]["repository"]
-    if not arguments:
-        say(old)
+    """Print the address and branch, or set them everywhere: settings, README and notebooks."""
+    parser = argparse.ArgumentParser(
+        prog="course.py address", description="Show or set where the course's repository is."
+    )
+    parser.add_argument("url", nargs="?", help="such as https://github.com/you/course")
+    parser.add_argument("--branch", help="the branch that Colab is to run, such as main")
+    options = parser.parse_args(arguments)
+    settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["tool"]["course"]
+    old = settings["repository"].split("github.com/", 1)[1]
+    if options.url is None and options.branch is None:
+        say(f"{settings['repository']}, branch {settings['branch']}")
         return 0
-    form = r"(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9][A-Za-z0-9-]*/[\w.-]*[\w-])"
-    match = re.fullmatch(form, re.sub(r"(\.git)?/*$", "", arguments[0].strip()), re.ASCII)
-    if match is None:
-        raise Stop(
-            f"{arguments[0]!r} is not the address of a repository. Write it like this: "
-            "https://github.com/you/course"
-        )
-    was = re.escape(old.split("github.com/", 1)[1])
+    new = old if options.url is None else _repository(options.url)
+    branch = options.branch or settings["branch"]
+    if not re.fullmatch(r"\w[\w./-]*", branch, re.ASCII):
+        raise Stop(f"{branch!r} is not the name of a branch. Write it like this: --branch main")
     # Not the beginning of a longer name; a period after it or .git is fine.
     links = re.compile(
-        rf"(github\.com/|colab\.research\.google\.com/github/){was}(?![\w-]|\.(?!git\b)\w)"
+        r"(github\.com/|colab\.research\.google\.com/github/)"
+        rf"{re.escape(old)}(?![\w-]|\.(?!git\b)\w)"
+    )
+    was = re.escape(settings["branch"])
+    # In links to Colab, in the set-up cells, whose quotes a notebook escapes, and in the settings.
+    branches = re.compile(
+        rf'(/blob/|address, branch = \\"[^"]*\\", \\"|(?m:^)branch = "){was}(?=/notebooks/|\\?")'
     )
     changed = []
     # The settings last: if this is cut short, the next call still knows the old address.
     for path in [COURSE / "README.md", *sorted(COURSE.glob("notebooks/*.ipynb")), SETTINGS]:
         if path.is_file():
             before = path.read_bytes().decode("utf-8")
-            after = links.sub(lambda found: found[1] + match[1], before)
+            after = links.sub(lambda found: found[1] + new, before)
+            after = branches.sub(lambda found: found[1] + branch, after)
             if after != before:
                 with atomic_write(path) as file:
                     file.write(after.encode("utf-8"))
                 changed.append(path.relative_to(COURSE).as_posix())
-    say(f"The address is https://github.com/{match[1]}")
+    say(f"The address is https://github.com/{new}, branch {branch}")
     say("Changed: " + (", ".join(changed) or "nothing"))
     return 0
+
+
+def _repository(url):
+    """Return ``"you/course"`` from an address as people write it."""
+    form = r"(?:https?://)?(?:www\.)?github\.com/([A-Za-z0-9][A-Za-z0-9-]*/[\w.-]*[\w-])"
+    match = re.fullmatch(form, re.sub(r"(\.git)?/*$", "", url.strip()), re.ASCII)
+    if match is None:
+        raise Stop(
+            f"{url!r} is not the address of a repository. Write it like this: "
+            "https://github.com/you/course"
+        )
+    return match[1]

@@ -49,7 +49,7 @@ def wrong_answers():
         ],
         "7.4": [
             (0.5, "without calling it"),
-            (lambda step, warmup, peak: peak * step / warmup, "rises for ever"),
+            (lambda step, warmup, peak: peak * step / warmup, "never stops rising"),
             (lambda step, warmup, peak: peak * min(step, warmup) / max(step, warmup), "it falls"),
             (lambda step, warmup, peak: peak * min(1, (step + 1) / warmup), "one step ahead"),
             (lambda step, warmup, peak: peak if step else 0, "has not warmed up yet"),
@@ -58,7 +58,7 @@ def wrong_answers():
             (lambda step, warmup, peak: 0.3, "you said 0.3"),
         ],
         "7.5": [
-            (101, "for ever many epochs"),
+            (101, "endlessly many epochs"),
             (100, "Count all steps"),
             (30, "if the head cost nothing"),
             (26_000 / 606_000, "turned around"),

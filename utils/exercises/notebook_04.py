@@ -403,7 +403,7 @@ def _match(function):
         return "match_descriptors does the work for you. Calculate the distances yourself."
     one, other = _ONE, _OTHER
     found = _as_pairs(attempt(function, one.copy(), other.copy(), 0.8, notes=_MATCH_NOTES))
-    right, nearest = _pairs(one, other, 0.8), _pairs(one, other, np.inf)
+    right = _pairs(one, other, 0.8)
     nearest = [(i, int(((other - row) ** 2).sum(axis=1).argmin())) for i, row in enumerate(one)]
     turned = [(i, int(((one - row) ** 2).sum(axis=1).argmin())) for i, row in enumerate(other)]
 

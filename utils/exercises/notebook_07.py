@@ -82,7 +82,7 @@ def _warm_up(function):
             if np.isclose(result, expected, rtol=1e-9, atol=0):
                 continue
             if step > warmup and np.isclose(result, peak * step / warmup):
-                return "it rises for ever. After the warm-up it stays at peak."
+                return "it never stops rising. After the warm-up it stays at peak."
             if step > warmup and result < peak:
                 return "after the warm-up it falls. Here it stays at peak."
             if step == 0 and np.isclose(result, peak / warmup):
@@ -105,7 +105,7 @@ def _kept(answer):
         answer,
         every / kept,
         {
-            20.2 / 0.2: "that is for ever many epochs. The features are computed once, too.",
+            20.2 / 0.2: "that takes endlessly many epochs. The features are computed once, too.",
             100: "that compares backbone with head. Count all steps of both ways.",
             30: "30 would be right if the head cost nothing.",
             kept / every: "turned around: how many times as fast, not what share of the time.",
