@@ -13,6 +13,8 @@ import pytest
 from common import COURSE
 
 from utils import environment
+from utils.animals10 import folders
+from utils.constants import FOLDERS
 
 # ---------------------------------------------------------------- place and profile
 
@@ -42,33 +44,81 @@ def test_kaggle_is_known_by_its_variable(laptop, kind):
 
 
 @pytest.fixture
-def course_folder(laptop, tmp_path):
-    """Let the course be an empty folder."""
-    laptop.setattr(environment, "COURSE", tmp_path)
-    return tmp_path
+def photos(laptop, tmp_path):
+    """Return where the photographs would be; nothing is there, and there is no GPU."""
+    laptop.setattr(environment, "gpu", lambda: None)
+    laptop.setattr(folders, "PHOTOS", tmp_path / "animals10")
+    laptop.setattr(folders, "ATTACHED", tmp_path / "input")
+    return tmp_path / "animals10"
 
 
-def test_auto_takes_the_sample_where_the_photographs_are_not(course_folder):
+def place_photographs(folder, names=FOLDERS):
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "1.jpg").touch()
+
+
+def on_colab(laptop):
+    laptop.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+
+
+def test_without_photographs_and_gpu_it_is_the_sample(photos, laptop, capsys):
     assert environment.profile() == "sample"
-    assert environment.profile("auto") == "sample"
+    on_colab(laptop)
+    assert environment.profile() == "sample"
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and all(line.startswith("Profile sample: drawn") for line in lines)
 
 
-def test_auto_takes_full_where_the_photographs_are(course_folder):
-    (course_folder / "data" / "animals10" / "raw-img").mkdir(parents=True)
+def test_on_colab_and_kaggle_a_gpu_means_photographs(photos, laptop, capsys):
+    laptop.setattr(environment, "gpu", lambda: "Tesla T4")
+    assert environment.profile() == "sample"  # a person's own computer is asked first
+    assert 'You have a GPU (Tesla T4): profile "full"' in capsys.readouterr().out
+    laptop.setenv("KAGGLE_KERNEL_RUN_TYPE", "Interactive")
     assert environment.profile() == "full"
+    laptop.delenv("KAGGLE_KERNEL_RUN_TYPE")
+    on_colab(laptop)
+    assert environment.profile() == "full"
+    assert capsys.readouterr().out.count("600 MB from Kaggle") == 2
 
 
-@pytest.mark.parametrize("word", ["sample", "full"])
-def test_a_word_is_obeyed_and_the_variable_speaks_only_for_auto(course_folder, laptop, word):
+@pytest.mark.parametrize(
+    "where", ["animals10/raw-img", "raw-img", "archive/raw-img", "zip", "input"]
+)
+def test_photographs_in_any_form_are_taken(photos, laptop, capsys, where):
+    if where == "zip":
+        (photos.parent / "Animals-10.zip").touch()
+    elif where == "input":
+        place_photographs(photos.parent / "input" / "animals10" / "raw-img")
+    else:
+        place_photographs(photos.parent / where)
+    assert environment.profile() == "part"
+    assert "at most 200 of each class" in capsys.readouterr().out
+    laptop.setattr(environment, "gpu", lambda: "Tesla T4")
+    assert environment.profile() == "full"
+    assert capsys.readouterr().out.startswith("Profile full: all photographs in ")
+
+
+def test_a_folder_of_ones_own_is_taken_if_it_has_classes(photos, tmp_path, capsys):
+    place_photographs(tmp_path / "birds", ["owl", "wren", "tit", "rook"])
+    assert environment.profile("auto", tmp_path / "birds") == "part"
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(ValueError, match="one folder of pictures for each class"):
+        environment.profile("auto", tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("word", ["sample", "part", "full"])
+def test_a_word_is_obeyed_and_the_variable_speaks_only_for_auto(photos, laptop, capsys, word):
     assert environment.profile(word) == word
     laptop.setenv("COURSE_PROFILE", word)
     assert environment.profile() == word
-    other = {"sample": "full", "full": "sample"}[word]
+    other = {"sample": "full", "part": "sample", "full": "part"}[word]
     assert environment.profile(other) == other
+    assert "hours" in capsys.readouterr().out  # what it costs without a GPU
 
 
-def test_another_word_is_refused_with_the_three_that_exist(laptop):
-    with pytest.raises(ValueError, match=r"'tiny'.*'auto', 'sample' or 'full'"):
+def test_another_word_is_refused_with_those_that_exist(laptop):
+    with pytest.raises(ValueError, match=r"'tiny'.*'auto', 'sample', 'part' or 'full'"):
         environment.profile("tiny")
     laptop.setenv("COURSE_PROFILE", "Full")
     with pytest.raises(ValueError, match="'Full'"):
@@ -139,12 +189,12 @@ def test_the_style_is_the_course_s_own():
         assert matplotlib.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#0072B2"
 
 
-def test_the_summary_is_one_line_with_versions_place_and_profile(laptop):
+def test_the_summary_is_one_line_with_versions_and_place(laptop):
     import platform
 
     line = environment.summary()
     assert "\n" not in line
-    for piece in (platform.python_version(), np.__version__, "laptop", "CPU core", "profile "):
+    for piece in (platform.python_version(), np.__version__, "laptop", "CPU core"):
         assert piece in line
     assert str(COURSE) not in line
 

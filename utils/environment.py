@@ -19,7 +19,7 @@ from importlib import metadata
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from utils.files import COURSE
+from utils.files import COURSE, display_path
 
 SEED = 0
 
@@ -75,27 +75,74 @@ def gpu() -> str | None:
     return names[0] if answer.returncode == 0 and names else None
 
 
-def profile(wanted: str = "auto") -> str:
-    """Choose how much the notebooks do.
+PROFILES = ("auto", "sample", "part", "full")
+PART = 200  # photographs of each class in the profile "part"
 
-    Args:
-        wanted: ``"sample"`` (drawn animals, CPU, no network), ``"full"`` (Animals-10, ImageNet
-            weights) or ``"auto"``: full where the Animals-10 folder is already there.
-            The environment variable ``COURSE_PROFILE`` replaces ``"auto"``.
 
-    Returns:
-        ``"sample"`` or ``"full"``.
+def parse_profile(word: str) -> str:
+    """Return a profile's name as it is; ``COURSE_PROFILE`` replaces ``"auto"``.
 
     Raises:
-        ValueError: for any other word.
+        ValueError: for a word that is not one of ``PROFILES``.
     """
-    if wanted == "auto":
-        wanted = os.environ.get("COURSE_PROFILE", "auto")
-    if wanted not in ("auto", "sample", "full"):
-        raise ValueError(f"There is no profile {wanted!r}. Choose 'auto', 'sample' or 'full'.")
-    if wanted == "auto":
-        return "full" if (COURSE / "data" / "animals10" / "raw-img").is_dir() else "sample"
-    return wanted
+    if word == "auto":
+        word = os.environ.get("COURSE_PROFILE", "auto")
+    if word not in PROFILES:
+        known = ", ".join(map(repr, PROFILES[:-1]))
+        raise ValueError(f"There is no profile {word!r}. Choose {known} or {PROFILES[-1]!r}.")
+    return word
+
+
+def profile(wanted: str = "auto", folder="") -> str:
+    """Choose how much a notebook does; print which profile it is, and why, in one line.
+
+    Args:
+        wanted: ``"sample"`` (drawn animals and the course's own weights, no network), ``"full"``
+            (all photographs, weights from ImageNet, made for a GPU), ``"part"`` (the same with
+            at most ``PART`` photographs of each class, for computers without a GPU) or
+            ``"auto"``: what fits what is here. ``COURSE_PROFILE`` replaces ``"auto"``.
+        folder: a folder of your own with one folder of photographs for each class, instead of
+            Animals-10.
+
+    Returns:
+        ``"sample"``, ``"part"`` or ``"full"``.
+
+    Raises:
+        ValueError: for any other word, or if there are no class folders in ``folder``.
+    """
+    from utils.animals10 import folders
+
+    wanted, device = parse_profile(wanted), gpu()
+    if folder and not folders.has_classes(Path(folder)):
+        raise ValueError(
+            f"There are no class folders with pictures in {folder}. Give a folder that holds one "
+            "folder of pictures for each class, at least two."
+        )
+    found = Path(folder) if folder else folders.find_photographs() or folders.find_zip()
+    choice = wanted
+    if wanted == "auto" and found:
+        choice = "full" if device else "part"
+    elif wanted == "auto":
+        choice = "full" if device and place() != "laptop" else "sample"
+    print(f"Profile {choice}: {_reason(wanted, choice, found, device)}")
+    return choice
+
+
+def _reason(wanted, choice, found, device):
+    """Say why it is this profile, from where its pictures come, and what else can be chosen."""
+    download = "about 600 MB from Kaggle, and 84 MB of weights in notebook 07"
+    slow = "" if device else " Without a GPU, notebooks 06 and 07 take some six hours each."
+    if choice == "sample":
+        text = "drawn animals and the course's own weights; nothing is downloaded."
+        if wanted == "auto" and device:
+            text += f' You have a GPU ({device}): profile "full" takes photographs ({download}).'
+        return text
+    if choice == "part":
+        where = f"the photographs in {display_path(found)}" if found else "photographs from Kaggle"
+        return f'at most {PART} of each class of {where}, since "full" takes hours without a GPU.'
+    if found:
+        return f"all photographs in {display_path(found)}.{slow}"
+    return f"photographs of Animals-10 ({download}).{slow}"
 
 
 def set_seeds(seed: int = SEED) -> None:
@@ -135,7 +182,7 @@ def summary() -> str:
     device = gpu() or "no GPU"
     return (
         f"Python {platform.python_version()}, {versions} | "
-        f"{place()}, {os.cpu_count()} CPU cores, {device} | profile {profile()}"
+        f"{place()}, {os.cpu_count()} CPU cores, {device}"
     )
 
 

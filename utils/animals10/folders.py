@@ -1,6 +1,7 @@
 """Where the pictures lie: class folders, however they are nested or capitalized."""
 
 import os
+import re
 from pathlib import Path
 
 from utils.constants import ENGLISH, FOLDERS
@@ -63,17 +64,29 @@ def missing_classes(folder: Path) -> list[str]:
     return [name for name in FOLDERS if name not in found]
 
 
-def find_photographs(folder=PHOTOS) -> Path | None:
+def find_photographs(folder: Path | None = None) -> Path | None:
     """Return where Animals-10 is already unpacked, or None.
 
     That is the folder itself, a place where people unpack the zip by hand, or a data set that is
     attached to a notebook on Kaggle.
     """
+    folder = folder or PHOTOS
     attached = sorted(ATTACHED.glob("*")) + sorted(ATTACHED.glob("datasets/*/*"))
     for candidate in (folder, folder.parent / "raw-img", folder.parent / "archive", *attached):
         if candidate.is_dir() and not missing_classes(candidate):
             return candidate
     return None
+
+
+def may_be_photographs(name: str) -> bool:
+    """Say whether the name of a zip says that it may be Animals-10."""
+    return re.search("animal|archive|raw-img", name, re.IGNORECASE) is not None
+
+
+def find_zip(folder: Path | None = None) -> Path | None:
+    """Return a zip beside the folder that may be Animals-10, or None."""
+    zips = sorted((folder or PHOTOS).parent.glob("*.zip"))
+    return next((path for path in zips if may_be_photographs(path.name)), None)
 
 
 def has_classes(folder: Path) -> bool:

@@ -1,7 +1,6 @@
 """Get the pictures: photographs that are here, in a zip or at Kaggle, or else drawn animals."""
 
 import errno
-import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from utils.animals10.folders import (
     find_files,
     find_photographs,
     is_junk,
+    may_be_photographs,
     missing_classes,
 )
 from utils.animals10.kaggle_download import DATASET_PAGE, download
@@ -20,16 +20,17 @@ from utils.animals10.unzip import unzip
 from utils.files import display_path, lock
 
 
-def get(profile="full", folder=PHOTOS, *, per_class=300, progress=True) -> Path:
-    """Return a folder with pictures of ten animals; get them first if necessary.
+def get(profile="full", folder=PHOTOS, *, own="", per_class=300, progress=True) -> Path:
+    """Return a folder of class folders with pictures; get Animals-10 first if necessary.
 
     Looks for the photographs in the folder itself, then in a zip beside it, then at Kaggle. If
     there are none, it says why and draws animals instead. Prints what it did.
 
     Args:
-        profile: ``"full"`` for the photographs, ``"sample"`` for the drawn animals (never uses
-            the network), or ``"auto"`` for what ``environment.profile()`` chooses.
+        profile: ``"full"`` or ``"part"`` for the photographs, ``"sample"`` for the drawn animals
+            (never uses the network), ``"auto"`` for what ``environment.profile()`` chooses.
         folder: where the photographs are, or where to put them.
+        own: a folder with one folder of pictures for each class, to be taken instead.
         per_class: how many drawn animals of each kind.
         progress: whether to show a progress bar.
 
@@ -40,12 +41,19 @@ def get(profile="full", folder=PHOTOS, *, per_class=300, progress=True) -> Path:
         ValueError: for a profile that does not exist.
         OSError: if not even drawn animals can be saved.
     """
+    if own:
+        _tell("Your own", "pictures", Path(own).absolute(), "already there")
+        return Path(own).absolute()
     folder = Path(folder).absolute()
-    if environment.profile(profile) == "full":
+    profile = environment.parse_profile(profile)
+    if profile == "auto":
+        profile = environment.profile()
+    if profile != "sample":
         try:
             found, source = find_photographs(folder), "already there"
             if found is None:
-                with _lock(folder):
+                waiting = "Another notebook is preparing the same pictures. Waiting for it."
+                with lock(folder.with_name(f".{folder.name}-lock"), waiting):
                     found, source = _fetch(folder, progress)
             _tell("Animals-10", "photographs", found, source)
             return found
@@ -57,19 +65,13 @@ def get(profile="full", folder=PHOTOS, *, per_class=300, progress=True) -> Path:
     sample = folder.with_name(
         f"{folder.name}-sample" + ("" if per_class == 300 else f"-{per_class}")
     )
+    source = "already there" if sample.exists() else "drawn just now"
     try:
-        with _lock(sample):
-            source = "already there" if sample.exists() else "drawn just now"
-            drawn_animals.make_sample(sample, per_class=per_class, progress=progress)
+        drawn_animals.make_sample(sample, per_class=per_class, progress=progress)
     except OSError as problem:
         raise OSError(_disk_message(problem, sample)) from None
     _tell("Drawn animals", "pictures", sample, source)
     return sample
-
-
-def _lock(folder):
-    waiting = "Another notebook is preparing the same pictures. Waiting for it."
-    return lock(folder.with_name(f".{folder.name}-lock"), waiting)
 
 
 def _tell(name, what, folder, source):
@@ -90,7 +92,7 @@ def _fetch(folder, progress):
         try:
             return unzip(path, folder, progress), f"unpacked from {path.name}"
         except PhotosUnavailable as problem:
-            if re.search("animal|archive|raw-img", path.name, re.IGNORECASE):
+            if may_be_photographs(path.name):
                 print(problem)
     work = folder.with_name(f".{folder.name}-work")
     try:

@@ -56,9 +56,7 @@ class Split:
         }
 
 
-def split(
-    folder, fractions=FRACTIONS, seed=0, *, report=None, most=None, progress=True
-) -> Split:
+def split(folder, fractions=FRACTIONS, seed=0, *, report=None, most=None, progress=True) -> Split:
     """Divide the usable pictures among train, validation and test; the same way every time.
 
     Each class is divided by itself, and pictures that belong together stay together. The result
