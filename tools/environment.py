@@ -436,7 +436,7 @@ REASONS = {
 
 def ask_index(python, env):
     """Ask the package index for uv's versions, as pip would; return all that pip says."""
-    return call(python, "-m", "pip", "index", "versions", "-v", "uv", env=env)[1]
+    return call(python, "-m", "pip", "index", "versions", "-vv", "uv", env=env)[1]
 
 
 def with_reason(text, env):
