@@ -39,6 +39,7 @@ METADATA = {
 # Cells that are run, but whose output is not compared. A new one needs a reason here.
 NOT_COMPARED = {
     ("*", "set-up"): "versions and device differ from machine to machine",
+    ("*", "environment.profile("): "which pictures and which device are there",
     ("00_start_here", "environment.check_ready()"): "memory, disk and GPU differ, too",
     ("01_pixels", "time.perf_counter()"): "how fast a machine is",
     ("02_one_hot", "interact("): "a widget has another id in every run",

@@ -1,6 +1,7 @@
 """Training that is watched, killed, and short of memory; and weights that know their names."""
 
 import re
+import types
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -372,3 +373,24 @@ def test_what_cannot_be_loaded_says_why(tmp_path):
         training.load(network(outputs=4), path)
     with pytest.raises(ValueError, match=r"must end in \.weights\.h5"):
         training.save(network(), tmp_path / "a.pickle", "abc")
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "expected"),
+    [
+        ([], "float32"),
+        ([(6, 1)], "float32"),
+        ([(7, 5)], "mixed_float16"),
+        ([(9, 0)] * 2, "float32"),
+    ],
+)
+def test_half_precision_is_for_a_single_gpu_that_has_units_for_it(
+    monkeypatch, capabilities, expected
+):
+    import tensorflow as tf
+
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: capabilities)
+    details = {"get_device_details": lambda device: {"compute_capability": device}}
+    monkeypatch.setattr(tf.config, "experimental", types.SimpleNamespace(**details))
+    assert training.choose_precision() == expected
+    assert training.choose_precision("float64") == "float64"

@@ -115,7 +115,7 @@ def execute(path: Path, build: Path, profile: str | None = None):
     Args:
         path: the notebook.
         build: the folder for the executed copy.
-        profile: ``"sample"`` or ``"full"``; None leaves the choice to the notebook.
+        profile: ``"sample"``, ``"part"`` or ``"full"``; None leaves the choice to the notebook.
 
     Returns:
         The ``Result``, and the executed notebook.
@@ -267,7 +267,9 @@ def main(argv: list[str] | None = None, folder: Path | None = None, build: Path 
     parser.add_argument(
         "numbers", nargs="*", metavar="NUMBER", help="such as 03 or 6b; all by default"
     )
-    parser.add_argument("--profile", choices=("sample", "full"), help="how much the notebooks do")
+    parser.add_argument(
+        "--profile", choices=("sample", "part", "full"), help="how much the notebooks do"
+    )
     parser.add_argument(
         "--save", action="store_true", help="store what was executed in notebooks/, cleaned"
     )

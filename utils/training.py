@@ -174,6 +174,25 @@ def resume(name: str, folder: Path = STATES):
     return Resume()
 
 
+def choose_precision(wanted: str = "auto") -> str:
+    """Return the precision to train with, for ``keras.mixed_precision.set_global_policy``.
+
+    Args:
+        wanted: ``"auto"`` is ``"mixed_float16"`` on a single NVIDIA GPU with units for it (compute
+            capability 7.0 or more, such as Colab's T4), else ``"float32"``. With several GPUs,
+            Keras does not scale the loss rightly. Any other word is returned as it is.
+    """
+    if wanted != "auto":
+        return wanted
+    import tensorflow as tf
+
+    devices = tf.config.list_physical_devices("GPU")
+    if len(devices) != 1:
+        return "float32"
+    details = tf.config.experimental.get_device_details(devices[0])
+    return "mixed_float16" if details.get("compute_capability", (0, 0)) >= (7, 0) else "float32"
+
+
 @contextmanager
 def memory_advice(batch: int, size: int):
     """Say in plain words what to lower, and to what, when memory runs out inside the block.
