@@ -12,16 +12,24 @@ import urllib.request
 import pytest
 from common import COURSE
 
+pty = pytest.importorskip("pty", exc_type=ImportError)
+
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal of POSIX")
 def test_it_opens_on_the_first_notebook_once_without_jupytext_and_ends_politely(tmp_path):
+    keyboard = pty.openpty()  # Jupyter handles Ctrl-C only where somebody could press it
     env = {name: value for name, value in os.environ.items() if name[:7] != "JUPYTER"}
     env.update(JUPYTER_RUNTIME_DIR=str(tmp_path), JUPYTER_CONFIG_DIR=str(tmp_path))
     env.update(JUPYTER_PREFER_ENV_PATH="1")
     command = [sys.executable, "-m", "tools.lab", "--no-browser"]
     # A shell that runs the tests in the background lets them and their children ignore Ctrl-C.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    pipes = {
+        "stdin": keyboard[1],
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "encoding": "utf-8",
+    }
     process = subprocess.Popen(command, cwd=COURSE, env=env, **pipes)
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
