@@ -396,7 +396,7 @@ def unfounded_numbers(notebook):
         found = headline | numbers_of([cells[p] for p in near])
         if cell.source.startswith("**Exercise"):  # what a task gives, its solution uses
             found |= computed([cells[place + 2].source])
-        text = plain(cell.source)
+        text = plain(re.sub(r"≈ \d+ min", " ", cell.source))  # a reader's time, not a result
         for name, words in ALLOWED:
             if name in ("*", notebook.path.stem):
                 text = text.replace(words, " ")
