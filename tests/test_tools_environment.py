@@ -349,7 +349,7 @@ def test_a_second_start_says_that_it_waits(ready):
 
 @posix
 def test_a_file_system_without_locks(ready):
-    """It waited for ever, for nobody."""
+    """It waited for another start that did not exist."""
     (ready.home / "sitecustomize.py").write_text(
         "import errno, fcntl\n"
         "def flock(*_):\n    raise OSError(errno.ENOLCK, 'No locks available')\n"
