@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -854,17 +855,12 @@ def full(data: Path | None, *, weights=None, top="", second="", only="06 07") ->
 
 def without_network() -> tuple[list[str], dict]:
     """Return what to put before a command, and into its environment, so that it has no network."""
-    nowhere = "http://127.0.0.1:1"
-    variables = {
-        name: nowhere for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
-    }
     unshare = ["unshare", "--net"]
-    if (
-        shutil.which("unshare")
-        and subprocess.run([*unshare, "true"], capture_output=True).returncode
-    ):
-        return [], variables
-    return unshare if shutil.which("unshare") else [], variables
+    with suppress(OSError):
+        if subprocess.run([*unshare, "true"], capture_output=True).returncode == 0:
+            return unshare, {}
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+    return [], dict.fromkeys(names, "http://127.0.0.1:1")
 
 
 def start(data: Path | None, *, repeats=5) -> None:
@@ -873,7 +869,8 @@ def start(data: Path | None, *, repeats=5) -> None:
     A line of Python stands in for JupyterLab: the clock stops where it takes over.
     """
     seconds = {}
-    with tempfile.TemporaryDirectory(dir=COURSE.parent) as place:
+    WORK.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=WORK) as place:
 
         def timed(name, before=(), **variables):
             env = {

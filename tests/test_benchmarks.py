@@ -173,3 +173,16 @@ def test_a_parameter_may_stand_on_several_lines():
     cell.metadata["tags"] = ["parameters"]
     notebook = nbformat.v4.new_notebook(cells=[cell])
     assert with_parameters(notebook, {"a": "5"}).cells[0].source == "a = 5\nb = 3"
+
+
+from small_course import fresh, wheels  # noqa: E402, F401 - fixtures
+
+
+def test_start_prints_its_table(fresh, work, monkeypatch, capsys):  # noqa: F811
+    monkeypatch.setattr(benchmarks, "COURSE", fresh.folder)
+    for name, value in fresh.env.items():
+        monkeypatch.setenv(name, value)
+    benchmarks.main(["start", "--repeats", "1"])
+    out = capsys.readouterr().out
+    assert "First start by uv" in out and "First start by pip" in out
+    assert "of pip, at most 0.4" in out and out.count("at most 0.5 s") == 1

@@ -12,10 +12,9 @@ import urllib.request
 import pytest
 from common import COURSE
 
-pty = pytest.importorskip("pty", exc_type=ImportError)
+pty = pytest.importorskip("pty", exc_type=ImportError)  # not on Windows
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal of POSIX")
 def test_it_opens_on_the_first_notebook_once_without_jupytext_and_ends_politely(tmp_path):
     keyboard = pty.openpty()  # Jupyter handles Ctrl-C only where somebody could press it
     env = {name: value for name, value in os.environ.items() if name[:7] != "JUPYTER"}

@@ -150,11 +150,7 @@ def test_save_stores_what_a_reader_needs_and_nothing_of_this_machine(folder, cap
     saved = json.loads(text)
     assert text == json.dumps(saved, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     assert "Größe" in text
-    assert saved["metadata"] == {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-        **colab,
-    }
+    assert saved["metadata"] == {**run.METADATA, **colab}
     assert [cell["id"] for cell in saved["cells"]] == [cell["id"] for cell in cells]
     hidden = {"jupyter": {"source_hidden": True}, "cellView": "form"}
     assert [cell["metadata"] for cell in saved["cells"]] == [{}, hidden, {"tags": ["mine"]}, {}]

@@ -8,8 +8,10 @@ import os
 import sys
 import urllib.request
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
+from tools import kernel
 from utils.files import COURSE
 
 FIRST = "lab/tree/notebooks/00_start_here.ipynb"
@@ -36,6 +38,8 @@ def main(arguments: list[str]) -> int | None:
     browser = "--no-browser" not in arguments
     settings = [str(COURSE / "tools" / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    with suppress(OSError):  # on a hub, the environment may be read-only
+        kernel.write_settings(sys.prefix)
     address = running()
     if address:
         print(f"JupyterLab has this course open already, in another window:\n    {address}")
