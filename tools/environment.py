@@ -387,6 +387,8 @@ def install(kind, sources, exact, other_device):
                 raise Stop(explain(text))
         if call(UV, "--version")[0] == 0:
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
+            # As pip does: 15 s now, or some seconds at the first import of each library.
+            command.append("--compile-bytecode")
             if sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on"):
                 command.append("--no-index")
             code, text = call_aloud(*command, env=uv_environment(sources))
