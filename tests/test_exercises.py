@@ -98,6 +98,11 @@ def test_every_hint_is_reached_by_a_wrong_answer(wrong):
     assert not unreached, "\n".join(unreached)
 
 
+def test_labs_stand_between_the_notebooks_that_they_belong_to():
+    order = ["6.2", "6.10", "6b.1", "7.1", "7b.3", "10.1"]
+    assert sorted(reversed(order), key=exercises.judge.in_order) == order
+
+
 # ---------------------------------------------------------------- answers of any kind
 
 

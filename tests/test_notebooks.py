@@ -293,7 +293,7 @@ def plain(source):
         r"(?s)\*\*Sources\.\*\*.*",
         r"\]\([^)]*\)",
         r"https?://\S+",
-        r"\*\*Exercise \d+\.\d+\*\*|[Ee]xercises? \d+\.\d+",
+        r"\*\*Exercise \d+b?\.\d+\*\*|[Ee]xercises? \d+b?\.\d+",
         r"<[^>]+>",
     ):
         source = re.sub(pattern, " ", source)

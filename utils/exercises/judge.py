@@ -24,9 +24,15 @@ def exercise(number: str) -> Callable:
     return register
 
 
+def in_order(number: str) -> tuple[int, str, int]:
+    """Return what sorts ``"6.2"`` before ``"6b.1"``, and that before ``"10.1"``: for ``key=``."""
+    notebook, lab, place = re.fullmatch(r"(\d+)([a-z]?)\.(\d+)", number).groups()
+    return int(notebook), lab, int(place)
+
+
 def numbers() -> list[str]:
-    """Return the numbers of all exercises, such as ``"1.2"``, in order."""
-    return sorted(_CHECKS, key=lambda number: [int(part) for part in number.split(".")])
+    """Return the numbers of all exercises, such as ``"1.2"`` or ``"6b.1"``, in order."""
+    return sorted(_CHECKS, key=in_order)
 
 
 def verdict(number: str, answer) -> tuple[str, str]:
