@@ -7,7 +7,7 @@
     python -m tests.benchmarks transfer                   features kept against computed each epoch
     python -m tests.benchmarks xception_gpu               float32 against mixed precision
     python -m tests.benchmarks real --data FOLDER --weights FILE   five folds of real photographs
-    python -m tests.benchmarks full --data ZIP --weights FILE      06 and 07 in the full profile
+    python -m tests.benchmarks colab --data ZIP --weights FILE     06 and 07 as Colab runs them
     python -m tests.benchmarks start                      first start, uv against pip; second start
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
@@ -795,59 +795,59 @@ def real(
 # ---------------------------------------------------------------- the full profile
 
 
-def full(data: Path | None, *, weights=None, top="", second="", only="06 07") -> None:
-    """Run notebooks 06 and 07 in the full profile, and print what their cells print.
+def colab(data: Path | None, *, weights=None, top="", only="06 07", refuse=False) -> None:
+    """Run notebooks as *Run all* does on Colab with a GPU, and print what their cells print.
 
-    The zip of photographs comes from a Kaggle on this machine, through the real client. MobileNet's
-    weights lie where Keras keeps downloads, in the format of the files that it publishes. The
-    executed notebooks are kept in build/benchmarks; they show photographs and are for nobody else.
+    Colab is emulated: an empty folder, its module, an nvidia-smi that tells of a T4. The course is
+    cloned by the set-up cell from this working tree; the zip of photographs comes from a Kaggle on
+    this machine, through the real client. MobileNet's weights lie where Keras keeps downloads, in
+    the format of the files that it publishes; its name is the one parameter that is changed. With
+    --refuse, Kaggle answers 403. The executed notebooks are kept in build/benchmarks; they show
+    photographs and are for nobody else.
     """
     if data is None or weights is None:
         sys.exit("Give the zip of photographs with --data, and MobileNet's weights with --weights.")
     import nbformat
 
-    from tests.common import as_published, printed, with_parameters
+    from tests import common
     from tests.loopback_kaggle import LoopbackKaggle
     from utils import backbones
 
-    kept = WORK / "full"
+    kept = WORK / "colab"
     shutil.rmtree(kept, ignore_errors=True)
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=COURSE, capture_output=True, text=True, check=True).stdout
+    kept.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as place, LoopbackKaggle(data.read_bytes()) as kaggle:
         place = Path(place)
-        course = place / "course"  # a copy without anybody's downloads
-        for name in filter(None, names.split("\0")):
-            (course / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(COURSE / name, course / name)
         models = place / "keras" / "models"
         models.mkdir(parents=True)
         for file, has_top in ((weights, False), (top, True)):
             if file:
                 network = backbones.load("mobilenet", file, alpha=0.25, top=has_top)
                 end = "tf" if has_top else "tf_no_top"
-                as_published(network.model, models / f"mobilenet_2_5_224_{end}.h5")
-        network = {"name": "mobilenet", "alpha": 0.25}
-        others = [{"name": "mobilenet", "weights": str(Path(second).absolute())}] if second else []
-        others.append({**network, "weights": None})
-        values = {"07": {"network": str(network), "others": str(others)}}
-        for path in (course / "notebooks").glob("*.ipynb"):
+                common.as_published(network.model, models / f"mobilenet_2_5_224_{end}.h5")
+        environment = kaggle.lead(place / "client") | common.pretended_gpu(place / "bin")
+        environment |= common.git_that_finds(common.bare_repository(place / "course.git"))
+        environment |= {"KERAS_HOME": str(models.parent)}
+        (place / "content").mkdir()
+        for number in only.split():
+            (path,) = (COURSE / "notebooks").glob(f"{number}_*.ipynb")
             notebook = nbformat.read(path, as_version=4)
-            nbformat.write(with_parameters(notebook, values.get(path.name[:2], {})), path)
-        environment = os.environ | kaggle.lead(place / "client")
-        Path(environment["HOME"]).mkdir()
-        environment |= {"KERAS_HOME": str(models.parent), "TF_CPP_MIN_LOG_LEVEL": "3"}
-        command = [sys.executable, "-m", "tools.run", *only.split(), "--profile", "full"]
-        status = subprocess.run(command, cwd=course, env=environment).returncode
-        for path in sorted((course / "build").glob("*.ipynb")):
-            kept.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, kept)
-            print(f"\n{path.stem}; {machine()}")
-            for cell in nbformat.read(path, as_version=4).cells:
-                text = printed(cell) if cell.cell_type == "code" else ""
-                if text and "exercise" not in cell.metadata.get("tags", []):
-                    print(text, end="")
-        sys.exit(status)
+            with suppress(KeyError):  # 06 has none
+                common.with_parameters(
+                    notebook, {"network": '{"name": "mobilenet", "alpha": 0.25}'}
+                )
+            notebook.cells.insert(0, nbformat.v4.new_code_cell(common.FAKE_COLAB))
+            kaggle.answers.extend([403] * (10 if refuse else 0))
+            start = time.perf_counter()
+            try:
+                common.run_cells(notebook, place / "content", environment, timeout=None)
+            finally:
+                nbformat.write(notebook, kept / path.name)
+            seconds = time.perf_counter() - start
+            print(f"\n{path.stem}, {seconds:.0f} s; {machine()}")
+            for cell in common.code_cells(notebook):
+                if not common.is_exercise(cell):
+                    print(common.printed(cell), end="")
 
 
 # ---------------------------------------------------------------- first and second start
@@ -915,7 +915,7 @@ def start(data: Path | None, *, repeats=5) -> None:
 
 COMMANDS = {
     one.__name__: one
-    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, full, start)
+    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, colab, start)
 }
 
 
@@ -933,6 +933,9 @@ def main(arguments: list[str] | None = None) -> None:
         one = names.add_parser(name, description=function.__doc__)
         one.add_argument("--data", type=Path, help="a folder with pictures")
         for option in list(inspect.signature(function).parameters.values())[1:]:
+            if option.default is False:
+                one.add_argument(f"--{option.name}", action="store_true")
+                continue
             kind = Path if option.default is None else type(option.default)
             one.add_argument(f"--{option.name}", type=kind, default=option.default)
     options = vars(parser.parse_args(arguments))

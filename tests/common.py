@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -23,8 +24,21 @@ CHECK = re.compile(r'exercises\.check\("(\d+b?\.\d+)"')
 
 FAKE_COLAB = """
 import sys, types
+class userdata:
+    class SecretNotFoundError(Exception): pass
+    def get(key): raise userdata.SecretNotFoundError(key)
 sys.modules["google.colab"] = types.ModuleType("google.colab")
+sys.modules["google.colab"].userdata = userdata
 """
+
+
+def pretended_gpu(folder, name="Tesla T4") -> dict:
+    """Write an nvidia-smi that finds this GPU; return variables that put it on the path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    script = folder / "nvidia-smi"
+    script.write_text(f"#!/bin/sh\necho {name}\n", encoding="utf-8")
+    script.chmod(0o755)
+    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
 def tags(cell) -> list:
@@ -58,13 +72,14 @@ def solution_below(notebook, starter) -> tuple[str, str]:
     return number[1], solution[1]
 
 
-def run_cells(notebook, folder, environment=None):
+def run_cells(notebook, folder, environment=None, timeout=300):
     """Execute a notebook in a kernel of this Python.
 
     Args:
         notebook: a notebook, or a list of the sources of code cells.
         folder: the kernel's working folder.
         environment: further variables for the kernel.
+        timeout: seconds that a cell may take.
 
     Returns:
         The executed notebook.
@@ -80,11 +95,39 @@ def run_cells(notebook, folder, environment=None):
     client = NotebookClient(
         notebook,
         kernel_name="python3",
-        timeout=300,
+        timeout=timeout,
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env=variables)
     return notebook
+
+
+def run_git(*arguments, **variables) -> str:
+    """Run git without the person's own settings and hooks; return what it printed."""
+    private = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+    for who in ("AUTHOR", "COMMITTER"):
+        private |= {f"GIT_{who}_NAME": "test", f"GIT_{who}_EMAIL": "test@example.org"}
+    answer = subprocess.run(
+        ["git", *map(str, arguments)],
+        env=os.environ | private | {name: str(value) for name, value in variables.items()},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+def bare_repository(bare) -> Path:
+    """Make a bare repository that holds the working tree as git would keep it."""
+    run_git("init", "--quiet", "--bare", f"--initial-branch={BRANCH}", bare)
+    where = {"GIT_DIR": bare, "GIT_WORK_TREE": COURSE, "GIT_INDEX_FILE": bare / "index"}
+    run_git("add", "--all", COURSE, **where)
+    run_git("commit", "--quiet", "--message", "the working tree", **where)
+    return bare
 
 
 def git_that_finds(repository) -> dict:

@@ -6,12 +6,20 @@ with LoopbackKaggle(blob) as kaggle:
     environment = kaggle.lead(folder)    # variables for the process that runs the client
 """
 
+import io
 import json
 import re
 import socket
 import threading
+import zipfile
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from utils.constants import FOLDERS
 
 MODIFIED = "Tue, 10 Dec 2019 10:00:00 GMT"
 
@@ -27,6 +35,29 @@ except ImportError:
 else:
     kaggle_env._env_to_endpoint[kaggle_env.KaggleEnv.PROD] = {url!r}
 """
+
+
+def picture(seed=0, size=32, form="JPEG"):
+    """Return the bytes of a picture of noise: nothing makes them smaller."""
+    noise = np.random.default_rng(seed).integers(0, 256, (size, size, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, form, quality=95)
+    return file.getvalue()
+
+
+def zipped(members=None, per_class=2, size=32, **more):
+    """Return the bytes of a zip: pictures in ten folders, unless the members are given."""
+    if members is None:
+        members = {
+            f"raw-img/{kind}/{number}.jpeg": picture(10 * at + number, size)
+            for at, kind in enumerate(FOLDERS)
+            for number in range(per_class)
+        }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in (members | more).items():
+            archive.writestr(name, data)
+    return file.getvalue()
 
 
 class LoopbackKaggle:
@@ -70,6 +101,7 @@ class LoopbackKaggle:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "sitecustomize.py").write_text(SITE.format(url=self.url))
         home = str(folder / "home")
+        Path(home).mkdir(exist_ok=True)
         return {"PYTHONPATH": str(folder), "HOME": home, "USERPROFILE": home, "NO_PROXY": "*"}
 
     def asked(self, what):

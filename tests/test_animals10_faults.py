@@ -11,12 +11,10 @@ import time
 import types
 import zipfile
 
-import numpy as np
 import psutil
 import pytest
 from common import COURSE
-from loopback_kaggle import LoopbackKaggle
-from PIL import Image
+from loopback_kaggle import LoopbackKaggle, picture, zipped
 
 from data import drawn_animals
 from utils import animals10
@@ -24,29 +22,6 @@ from utils.animals10 import kaggle_download, unzip
 from utils.constants import FOLDERS
 
 PHOTOGRAPHS = COURSE.parent / "shared" / "data" / "animals10-sample.zip"
-
-
-def picture(seed=0, size=32, form="JPEG"):
-    """Return the bytes of a picture of noise: nothing makes them smaller."""
-    noise = np.random.default_rng(seed).integers(0, 256, (size, size, 3), dtype=np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(noise).save(file, form, quality=95)
-    return file.getvalue()
-
-
-def zipped(members=None, per_class=2, size=32, **more):
-    """Return the bytes of a zip: pictures in ten folders, unless the members are given."""
-    if members is None:
-        members = {
-            f"raw-img/{kind}/{number}.jpeg": picture(10 * at + number, size)
-            for at, kind in enumerate(FOLDERS)
-            for number in range(per_class)
-        }
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in (members | more).items():
-            archive.writestr(name, data)
-    return file.getvalue()
 
 
 LARGE = zipped(size=400)  # more than two chunks of the client: about 4 MB

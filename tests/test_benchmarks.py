@@ -152,7 +152,7 @@ def test_xception_says_where_there_is_no_gpu(photographs, capsys, tiny_backbones
     assert keras.mixed_precision.global_policy().name == "float32"
 
 
-@pytest.mark.parametrize("name", ["real", "full"])
+@pytest.mark.parametrize("name", ["real", "colab"])
 def test_real_photographs_want_to_be_named_with_their_weights(name):
     with pytest.raises(SystemExit, match="--weights"):
         benchmarks.main([name])

@@ -19,10 +19,13 @@ from common import (
     code_cells,
     git_that_finds,
     is_exercise,
+    pretended_gpu,
     printed,
     run_cells,
     tags,
+    with_parameters,
 )
+from loopback_kaggle import LoopbackKaggle, zipped
 
 # Colab and Kaggle are Linux; the cell calls their shell there, and only there.
 unix = pytest.mark.skipif(os.name == "nt", reason="Colab and Kaggle do not run Windows")
@@ -147,6 +150,38 @@ def test_without_network_colab_is_told_that_the_clone_failed(git_finds, content,
     assert error.startswith("ConnectionError: Could not fetch https://github.com/")
     assert error.endswith("Is the network on? Run this cell again.")
     assert not (content / "image-course").exists()  # so the next run can start over
+
+
+@unix
+@pytest.mark.parametrize(("start", "refuses"), [("06", False), ("07", False), ("06", True)])
+def test_on_colab_with_a_gpu_run_all_takes_photographs_from_kaggle(
+    git_finds, content, tmp_path, start, refuses
+):
+    """No cell is edited. Where Kaggle refuses, the drawn animals and the sample's numbers follow.
+
+    The rest of the notebook: ``python -m tests.benchmarks colab``.
+    """
+    (path,) = [path for path in NOTEBOOKS if path.stem.startswith(start)]
+    notebook = with_parameters(nbformat.read(path, as_version=4), {"per_class": "4"})  # quicker
+    cells = code_cells(notebook)
+    last = max(place for place, cell in enumerate(cells) if "parameters" in tags(cell))
+    show = nbformat.v4.new_code_cell("print(profile, full, folder, size)")
+    cells = [nbformat.v4.new_code_cell(FAKE_COLAB), *cells[: last + 1], show]
+    with LoopbackKaggle(zipped(per_class=3)) as kaggle:
+        kaggle.answers.extend([403] * (5 if refuses else 0))
+        variables = git_finds | pretended_gpu(tmp_path / "bin") | kaggle.lead(tmp_path / "client")
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        said = [printed(cell) for cell in run_cells(notebook, content, variables).cells]
+    text = "".join(said)
+    assert "Tesla T4\n" in text and "Profile full: photographs of Animals-10 (about 600 MB" in text
+    data = content / "image-course" / "data"
+    if refuses:
+        assert "Kaggle refused to send the photographs (403)." in text
+        assert "Using the drawn animals instead." in text
+        assert said[-1].split()[1:3] == ["False", str(data / "animals10-sample-4")]
+    else:
+        assert "Animals-10: 30 photographs in data/animals10 (downloaded from Kaggle)." in text
+        assert said[-1].split()[:3] == ["full", "True", str(data / "animals10")]
 
 
 # ---------------------------------------------------------------- a laptop
