@@ -136,6 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._note(service)
         if service == "IntrospectToken":
             self._say(200, {"active": True, "username": "x"})
+        elif service == "GetDataset":  # kagglehub asks for the newest version
+            self._say(200, {"currentVersionNumber": 2})
         elif service != "DownloadDataset":
             self._say(200, {})
         elif self.owner.answers and (status := self.owner.answers.popleft()) != 302:

@@ -36,6 +36,7 @@ def kaggle(tmp_path, monkeypatch):
     with LoopbackKaggle(SMALL) as server:
         for name, value in server.lead(tmp_path / "site").items():
             monkeypatch.setenv(name, value)
+        monkeypatch.setitem(sys.modules, "kagglehub", None)  # in this process it asks the real one
         monkeypatch.setattr(kaggle_download, "RETRY_PAUSES", (0,))
         monkeypatch.setattr(kaggle_download, "NEEDED_BYTES", 1_000_000)
         yield server
@@ -310,6 +311,23 @@ def test_links_are_not_followed(data):
         archive.writestr(info, "/etc/passwd")
     folder = unzip.unzip(data / "archive.zip", data / "animals10", progress=False)
     assert not (folder / "raw-img" / "cane" / "link.jpeg").is_symlink()
+
+
+def test_kagglehub_is_asked_where_the_client_is_refused(
+    kaggle, data, capsys, monkeypatch, tmp_path
+):
+    """Colab and Kaggle have it, and may have the photographs nearby."""
+    pytest.importorskip("kagglehub")  # not among the course's requirements
+    folder = str(data / "animals10")
+    code = f"from utils import animals10; animals10.get('full', {folder!r}, progress=False)"
+    kaggle.answers.append(404)
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=COURSE, capture_output=True, encoding="utf-8"
+    )
+    assert "had them.\nAnimals-10: 20 photographs in " in answer.stdout, answer.stderr
+    assert "(from kagglehub)." in answer.stdout
+    assert (data / "animals10").is_symlink()
+    assert not animals10.folders.missing_classes(data / "animals10")
 
 
 def test_zips_put_there_by_hand_are_tried_first(kaggle, data, capsys):

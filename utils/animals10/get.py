@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from data import drawn_animals
@@ -15,7 +16,7 @@ from utils.animals10.folders import (
     may_be_photographs,
     missing_classes,
 )
-from utils.animals10.kaggle_download import DATASET_PAGE, download
+from utils.animals10.kaggle_download import DATASET, DATASET_PAGE, download
 from utils.animals10.unzip import unzip
 from utils.files import display_path, lock
 
@@ -102,11 +103,29 @@ def _fetch(folder, progress):
         finally:
             shutil.rmtree(work)
     except PhotosUnavailable as problem:
+        if _link_kagglehub(folder):
+            print(f"{problem} Kaggle's other client, kagglehub, had them.")
+            return find_photographs(folder), "from kagglehub"
         raise PhotosUnavailable(
             f"{problem} Run this cell again to try again, or do it by hand: open {DATASET_PAGE} "
             "in a browser, click Download, move the zip file, without unpacking it, into the "
             f"folder {display_path(folder.parent)}, and run this cell again."
         ) from None
+
+
+def _link_kagglehub(folder):
+    """Link to the photographs as kagglehub has them; say whether it has. Colab and Kaggle have it.
+
+    On both it may take a copy that is nearby, even where Kaggle refuses its other client.
+    """
+    with suppress(Exception):  # not installed, refused, no network: there is the other message
+        import kagglehub
+
+        found = Path(kagglehub.dataset_download(DATASET))
+        if not missing_classes(found):
+            folder.symlink_to(found, target_is_directory=True)
+            return True
+    return False
 
 
 def _disk_message(problem, folder):
