@@ -481,13 +481,6 @@ sample.make_sample(sys.argv[1], per_class=2, seed=5, size=48, held_out=1, progre
     assert not (tmp_path / "drawn.unfinished").exists()
 
 
-def test_import_brings_nothing_heavy():
-    heavy = ("tensorflow", "keras", "matplotlib", "skimage", "sklearn", "scipy", "tqdm", "utils.p")
-    code = "import sys, data.drawn_animals; print(*sys.modules)"
-    names = subprocess.check_output([sys.executable, "-c", code], cwd=COURSE, text=True)
-    assert not [name for name in names.split() if name.startswith(heavy)]
-
-
 # With 300 pictures of each animal: pixels 20 to 45%, HOG 50 to 80%. Here are only 30, which costs
 # both some points, and with 200 held out the standard error is 3 points: hence the width. How
 # they and a small network do on the full sample: python -m tests.benchmarks difficulty

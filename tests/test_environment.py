@@ -359,37 +359,6 @@ def test_several_networks_may_predict_without_a_warning_but_others_pass(caplog):
 
 # ---------------------------------------------------------------- import
 
-PROBE = """
-import importlib, os, pkgutil, sys
-heavy = {"tensorflow", "keras", "sklearn", "skimage", "matplotlib.pyplot", "anywidget", "pandas"}
-effects = []
-def note(event, arguments):
-    # compileall's caches aside, nothing may be written, deleted or started
-    if event == "open" and any(flag in str(arguments[1] or "") for flag in "wax+"):
-        if "__pycache__" not in str(arguments[0]):
-            effects.append(str(arguments[0]))
-    if event in ("os.remove", "os.mkdir", "os.chdir", "subprocess.Popen", "socket.connect"):
-        effects.append(event)
-sys.addaudithook(note)
-import utils
-count = 0
-for module in pkgutil.walk_packages(utils.__path__, "utils."):
-    before = dict(os.environ)
-    importlib.import_module(module.name)
-    count += 1
-    if effects or heavy & set(sys.modules) or os.environ != before:
-        print(module.name, effects, heavy & set(sys.modules), os.environ == before)
-        break
-print(count > 8)
-"""
-
-
-def test_every_import_is_silent_light_and_without_side_effects():
-    answer = subprocess.run(
-        [sys.executable, "-c", PROBE], cwd=COURSE, capture_output=True, text=True
-    )
-    assert (answer.stdout, answer.stderr) == ("True\n", "")
-
 
 def test_environment_needs_only_the_standard_library():
     # The set-up cell imports it on machines where packages may be missing.

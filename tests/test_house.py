@@ -265,6 +265,7 @@ sys.addaudithook(watch)
 for module in modules:
     importlib.import_module(module)
 heavy = {"tensorflow", "keras", "kaggle", "sklearn", "skimage", "matplotlib.pyplot"}
+heavy |= {"anywidget", "pandas"}
 assert not heavy & set(sys.modules), heavy & set(sys.modules)
 assert before == (os.getcwd(), dict(os.environ))
 """
