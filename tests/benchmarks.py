@@ -8,6 +8,7 @@
     python -m tests.benchmarks xception_gpu               float32 against mixed precision
     python -m tests.benchmarks real --data FOLDER --weights FILE   five folds of real photographs
     python -m tests.benchmarks colab --data ZIP --weights FILE     06 and 07 as Colab runs them
+    python -m tests.benchmarks own                        06 and 07 on classes of one's own
     python -m tests.benchmarks start                      first start, uv against pip; second start
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
@@ -18,6 +19,7 @@ Timings are no tests: they belong here, where their ratio is what counts.
 import argparse
 import inspect
 import io
+import json
 import os
 import platform
 import shutil
@@ -850,6 +852,43 @@ def colab(data: Path | None, *, weights=None, top="", only="06 07", refuse=False
                     print(common.printed(cell), end="")
 
 
+def own(data: Path | None, *, classes="4 12", per_class=60, only="06 07", values="") -> None:
+    """Run notebooks on folders of one's own, of four and of twelve classes, none in Animals-10.
+
+    The pictures are drawings of other things. ``values`` gives further parameters of the notebooks
+    in JSON, such as ``{"06": {"epochs": "2"}}``.
+    """
+    import nbformat
+    from PIL import Image
+
+    from data.drawn_animals import OTHERS, draw
+    from tests import common
+
+    for count in map(int, classes.split()):
+        place = WORK / f"own-{count}"
+        shutil.rmtree(place, ignore_errors=True)
+        for kind in list(OTHERS)[:: len(OTHERS) // count][:count]:
+            (place / kind).mkdir(parents=True)
+            for number in range(per_class):
+                picture = draw(OTHERS[kind], number, 96).picture
+                Image.fromarray(picture).save(place / kind / f"{number:03}.png")
+        for number in only.split():
+            (path,) = (COURSE / "notebooks").glob(f"{number}_*.ipynb")
+            notebook = nbformat.read(path, as_version=4)
+            given = {"own_folder": repr(str(place))} | json.loads(values or "{}").get(number, {})
+            common.with_parameters(notebook, given)
+            start = time.perf_counter()
+            try:
+                common.run_cells(notebook, path.parent, timeout=None)
+            finally:
+                nbformat.write(notebook, WORK / f"own-{count}-{path.name}")
+            seconds = time.perf_counter() - start
+            print(f"\n{path.stem}, {count} classes of {per_class}, {seconds:.0f} s; {machine()}")
+            for cell in common.code_cells(notebook):
+                if not common.is_exercise(cell):
+                    print(common.printed(cell), end="")
+
+
 # ---------------------------------------------------------------- first and second start
 
 
@@ -915,7 +954,7 @@ def start(data: Path | None, *, repeats=5) -> None:
 
 COMMANDS = {
     one.__name__: one
-    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, colab, start)
+    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, colab, own, start)
 }
 
 
