@@ -328,7 +328,7 @@ MEANINGS = [
         AttributeError,
         "",
         "something is not what you take it for. Is it a list where an array is needed, or the "
-        "other way round?",
+        "other way around?",
     ),
     (ZeroDivisionError, "", "something is divided by 0."),
 ]

@@ -306,7 +306,7 @@ def _three_walks(answer):
         return f"curve {max(said, key=said.count)} is there twice. Each curve belongs to one walk."
     return {
         "231": None,
-        "312": "that is the other way round: first the curve of A, then of B, then of C.",
+        "312": "that is the other way around: first the curve of A, then of B, then of C.",
         "132": "B is right. A crosses one eye and smooth fur; C crosses stripe after stripe. Which "
         "curve goes up and down many times?",
         "321": "C is right. B leaves the ear and then runs over a blurred background. Which curve "
