@@ -255,6 +255,7 @@ def wrong_answers():
             (-4, "without the sign"),
             (-3, "a negative shift"),
             (5, "none is caught anymore"),
+            (-5, "none is caught anymore"),
             (2, "Ask model_of_three"),
             (1, "Ask model_of_three"),
             (0, "unmoved"),

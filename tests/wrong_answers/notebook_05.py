@@ -42,6 +42,11 @@ def loop(picture, kernel, padding, stride, step=None, square=False, whole=False,
     return result
 
 
+def largest_product(picture, kernel, padding, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(picture, padding), kernel.shape)
+    return (windows * kernel).max(axis=(2, 3))[::stride, ::stride]
+
+
 def first_row_alone(picture, kernel, padding, stride):
     result = padded(picture, kernel, padding, stride)
     result[1:] = 0
@@ -126,6 +131,7 @@ def wrong_answers():
             (np.zeros((3, 3)), "0 for every border"),
             (np.eye(2), "the shape is (2, 2)"),
             (DIAGONAL.ravel(), "the shape is (9,)"),
+            (DIAGONAL.ravel(), "only arranged in another way"),
             (DIAGONAL[::-1, ::-1], "the signs are reversed"),
             (-DIAGONAL, "the signs are reversed"),
             (DIAGONAL[:, ::-1], "the other diagonal"),
@@ -153,6 +159,7 @@ def wrong_answers():
             (lambda p, k, n, s: padded(np.zeros((200, 300)), k, n, s), "never uses p."),
             (lambda p, k, n, s: np.zeros_like(padded(p, k, n, s)), "right shape, but all zeros"),
             (first_row_alone, "only the first row"),
+            (largest_product, "the largest product of each place"),
             (with_zeros_between, "zeros between its numbers"),
             (to_the_place_of_the_window, "result[row // stride, column // stride]"),
             (lambda p, k, n, s: padded(p, k, s, n), "Are two arguments mixed up"),

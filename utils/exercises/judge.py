@@ -122,7 +122,12 @@ def array_hint(answer, expected: np.ndarray) -> str | None:
     if answer.shape == () != expected.shape:
         return f"that is a single number, but an array of shape {expected.shape} was asked for."
     if answer.shape != expected.shape:
-        return f"the shape is {answer.shape}, but {expected.shape} was asked for."
+        hint = f"the shape is {answer.shape}, but {expected.shape} was asked for."
+        if answer.shape == expected.shape[::-1]:
+            return f"{hint} Are rows and columns swapped?"
+        if answer.size == expected.size:
+            return f"{hint} (The numbers are as many, only arranged in another way.)"
+        return hint
     if expected.any() and not answer.any():
         return "right shape, but all zeros. Is what you calculate ever stored in the result?"
     if expected.ndim > 1 and expected[1:].any() and not answer[1:].any():

@@ -313,6 +313,7 @@ def _boats_moved_up(answer):
             -4: "right, as a shift. Give the number of rows, without the sign.",
             -3: "a negative shift moves up, and 11 are still caught at 3. Give the number of rows.",
             0.2: "that is the share of 4 in 20. Give the number of rows.",
+            -5: "that is where none is caught anymore. Fewer than half begins earlier.",
             5: "that is where none is caught anymore. Fewer than half begins earlier.",
             2: "after 2 rows, most are still caught. Or did you ask model? Ask model_of_three.",
             1: "after 1 row, most are still caught. Or did you ask model? Ask model_of_three.",

@@ -77,16 +77,12 @@ def _known_gradient(down, across, picture):
     behind[0][1:], behind[1][:, 1:] = np.diff(picture, axis=0), np.diff(picture, axis=1)
     for one in (ahead, behind):
         if same(*one):
-            return (
-                "that is the jump to one neighbor. Take the neighbor behind minus the one before."
-            )
+            return "that is the jump to one neighbor. Take the one after minus the one before."
     for one in (ahead, behind):
         if np.allclose(down[1:-1, 1:-1], one[0][1:-1, 1:-1]) and np.allclose(
             across[1:-1, 1:-1], one[1][1:-1, 1:-1]
         ):
-            return (
-                "that is the jump to one neighbor. Take the neighbor behind minus the one before."
-            )
+            return "that is the jump to one neighbor. Take the one after minus the one before."
     if same(*right[::-1]):
         return "swapped: the first axis is the rows, and going along it is down."
     if same(-right[0], -right[1]):
