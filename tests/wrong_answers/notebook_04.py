@@ -26,6 +26,11 @@ def _right_gradient(picture):
     return down, across
 
 
+def _one_place_off(picture, step):
+    down, across = _right_gradient(picture)
+    return np.roll(down, step, axis=0), np.roll(across, step, axis=1)
+
+
 def _gradients():
     def as_it_is(picture):
         down, across = np.zeros_like(picture), np.zeros_like(picture)
@@ -186,6 +191,8 @@ def _gradients():
         (rounded_up, "Do not round"),
         (into_bytes, "bytes overflow"),
         (converted_late, "makes bytes from bytes"),
+        (lambda p: _one_place_off(p, 1), "one place off"),
+        (lambda p: _one_place_off(p, -1), "one place off"),
         (lambda p: (np.hypot(*_right_gradient(p)), p), "those are length and angle"),
         (lambda p: _right_gradient(np.zeros((300, 300))), "never uses p."),
         (clipped, "not for bytes"),
@@ -685,6 +692,7 @@ def _bags():
         ),
         (once, "which words occur"),
         (lambda found, n: once(found, n) / len(set(found)), "has the same share"),
+        (lambda found, n: once(found, n) / n, "divided by n_words"),
         (lambda found, n: counted(found, n) / 8, "written in by hand"),
         (index_adds_once, "only once"),
         (lambda found, n: np.histogram(found, bins=n)[0] / len(found), "range=(0, n_words)"),

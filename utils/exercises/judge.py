@@ -310,6 +310,7 @@ MEANINGS = [
         ".append() adds one thing. Put two into brackets of their own: .append([i, j]).",
     ),
     (TypeError, "expected at least", "a function is called with too few arguments."),
+    (TypeError, "required positional", "a function is called with too few arguments."),
     (ValueError, "slice step", "a slice cannot go in steps of 0. Are two arguments mixed up?"),
     (
         ValueError,

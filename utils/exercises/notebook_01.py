@@ -35,7 +35,7 @@ def _draw_an_l(answer):
     if ink.all():
         return "there is no paper left. Start with np.full((5, 5), 255, dtype=np.uint8)."
     if not ink.any():
-        return "this is blank paper. Set the pixels of the letter to 0."
+        return "this is blank paper. Set the pixels of the letter to 0. (== only asks, = sets.)"
     if ink[1:4, 2].all() and not (expected != 255)[1:4, 2].any():
         if ink[0:5, 1].all():
             return (
@@ -168,6 +168,10 @@ def _blue_green_red(answer):
             expected.astype(np.int8),
             "right order, but the values changed: int8 ends at 127. Leave the type alone.",
         ),
+        (
+            np.reshape([flower[:, :, 2], flower[:, :, 1], flower[:, :, 0]], flower.shape),
+            "reshape only cuts the same numbers in another way. Stack the channels with axis=2.",
+        ),
         (np.sort(flower, axis=2), "you sorted the values. Reorder the channels, by their places."),
         (255 - flower, "that is a negative. Keep the values and change only their order."),
         (np.dstack([zeros, zeros, blue_only]), "that is only blue. Keep all three channels."),
@@ -240,6 +244,7 @@ def _brighten(function):
             "only changes the name, not the picture. Calculate with the whole picture.)",
         ),
         (np.clip(plus - 120, 0, 255), "it became darker. Add amount, do not subtract it."),
+        ([0, 255, 255, 255], "you multiplied by amount. Add it."),
         (np.clip(plus - 50, 0, 255), "it became brighter by 10, always. Use amount."),
         (
             [60, 160, 0, 0],

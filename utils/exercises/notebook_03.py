@@ -128,8 +128,10 @@ def _split_sizes(function):
             return "swapped: the fraction is for training, and training comes first."
         if n_train == int(n / fraction):
             return f"{said} training gets {fraction} times {n}. You divided: multiply."
-        if n_train == int(n * fraction / 100):
-            return f"{said} you divided by 100. The fraction is not in percent."
+        if n_train in (int(n * fraction / 100), int(n * fraction * 100)):
+            return (
+                f"{said} you gave {n_train:g}. The fraction is not in percent: leave out the 100."
+            )
         if n_train + n_test == 1797 != n:
             return f"{said} your parts make 1797. Use n and fraction, not the notebook's data."
         if n_train + n_test == n - 1:
@@ -187,7 +189,9 @@ def _count_leaks(function):
         14: "those are all test pictures. Count those that occur in train.",
         8: "those are all training pictures. Count test pictures that occur in train.",
         4: "those are doubles inside test. Compare test with train.",
-        0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
+        0: "no leaks found, but there are some. Compare whole rows with all rows of train. (Or is "
+        "the count set back to 0 inside of the loop?)",
+        45: "too many: all numbers of a row must agree. One of them, or nearly, is not enough.",
         5 / 14: "that is a share. The task asks how many.",
         1: "stop at the first leak, and you know only that there is one. Count them all.",
     }

@@ -112,6 +112,12 @@ def _known_gradient(down, across, picture):
         )
     if np.allclose(down, np.hypot(*right)):
         return "those are length and angle. Return down and across, from which they are made."
+    for step in (1, -1):
+        if same(np.roll(right[0], step, axis=0), np.roll(right[1], step, axis=1)):
+            return (
+                "the right differences, but one place off. They belong to the pixel in the middle: "
+                "down[1:-1, :] and across[:, 1:-1]."
+            )
     if same(right[0] * 0, right[1] * 0):
         return "only zeros come back. Is what you calculate ever stored in down and across?"
     for found, wanted, name in ((across, right[1], "down"), (down, right[0], "across")):
@@ -752,6 +758,10 @@ def _known_bag(result, words, n_words):
             once / len(words),
             "each word counts once. With counts[found] += 1, a word that occurs five times is "
             "added only once: use np.bincount, or a loop.",
+        ),
+        (
+            once / n_words,
+            "that says which words occur, divided by n_words. Count how often each occurs.",
         ),
         (once / once.sum(), "each word that occurs has the same share. Count how often it occurs."),
         (

@@ -235,6 +235,10 @@ def _pooling_mistakes(maps):
             blocks.max(axis=(1, 3, 4)),
             "you took the largest over the channels, too. Keep them apart.",
         ),
+        (
+            np.repeat(expected.max(axis=2, keepdims=True), channels, axis=2),
+            "you took the largest over the channels, too. Keep them apart.",
+        ),
         (expected.max(axis=2, keepdims=True), "the channels are merged. Each map is pooled alone."),
         (
             whole.reshape(rows, columns, channels, 4).max(axis=3),
@@ -396,6 +400,8 @@ def _field(answer):
             24: "a layer adds its kernel size minus 1, times the step so far.",
             15: "strides multiply: before the last layer the step is 2 × 2 = 4.",
             5: "that is the field of the first layer alone.",
+            3: "that is the field of the last layer alone. Start with the first.",
+            20: "fields are not multiplied. A layer adds (kernel size - 1) × the step so far.",
             289: "how high is asked, not how many pixels.",
             4: "that is the step after all layers, not the field.",
             8: "(kernel size - 1) alone does not do: multiply it with the step so far, and add 1.",
