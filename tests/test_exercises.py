@@ -183,6 +183,33 @@ def test_a_function_that_returns_nothing_is_told_so():
         assert exercises.verdict(number, lambda *_: ...)[0] == exercises.UNTRIED, number
 
 
+def test_an_argument_that_a_function_leaves_out_is_named():
+    from_outside = 5
+
+    def ignores(picture, amount):
+        return picture + from_outside
+
+    def for_each(picture, amount):
+        return [row + amount for row in picture]  # read by an inner function in older Pythons
+
+    def inside(picture, amount):
+        def add(row):
+            return row + amount
+
+        return list(map(add, picture))
+
+    def by_name(picture, amount):
+        return locals()["picture"] + 1
+
+    assert exercises.judge.never_used(ignores) == ["amount"]
+    for function in (for_each, inside, by_name, np.clip, len, 7):
+        assert exercises.judge.never_used(function) == []
+    sentences = [exercises.verdict("1.4", function)[1] for function in (ignores, for_each)]
+    assert sentences[0].endswith(" (Your function never uses amount.)")
+    assert "never uses" not in sentences[1]
+    assert exercises.verdict("1.4", lambda p, q: 1)[1].endswith("never uses p and q.)")
+
+
 def test_an_exercise_that_does_not_exist_is_a_mistake_of_the_notebook():
     with pytest.raises(KeyError):
         exercises.check("99.9", 1)

@@ -27,7 +27,7 @@ def wrong_answers():
             (13 / 270, "that is the share"),
             (257 / 270, "share of right ones"),
             (True, "this is bool"),
-            ("13 of 270", "this is str"),
+            ("13 of 270", "without quotes"),
         ],
         "0.2": [
             ([0.6, 0.7], "give one number"),

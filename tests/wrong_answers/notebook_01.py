@@ -67,6 +67,17 @@ def wrong_answers():
                 pixel = min(int(pixel) + amount, 255)
         return picture
 
+    def five_by_five(picture, amount):
+        for row in range(5):
+            for column in range(5):
+                picture[row, column] = min(255, max(0, int(picture[row, column]) + amount))
+        return picture
+
+    def clip_not_kept(picture, amount):
+        picture = picture.astype(int) + amount
+        np.clip(picture, 0, 255)
+        return picture.astype(np.uint8)
+
     def plus_equal(picture, amount):
         picture += float(amount)
         return picture
@@ -85,6 +96,7 @@ def wrong_answers():
             (one, "the bar is in column 2"),
             (drawn((all_rows, 2), (4, 3)), "the bar is in column 2"),
             (paper(), "blank paper"),
+            (paper(), "== only asks"),
             (np.zeros((5, 5)), "no paper left"),
             (np.where(an_l() == 0, 0, 254), "no paper left"),
             (np.where(an_l() == 0, 1, 255), "the ink is 1"),
@@ -106,6 +118,9 @@ def wrong_answers():
             (an_l()[:, :4], "the shape is (5, 4)"),
             (an_l().ravel(), "the picture is flat"),
             (np.dstack([an_l()] * 3), "in color"),
+            (0, "letter is a single number"),
+            (drawn((all_rows, 1), (all_rows, 4)), "The foot is row 4, and the row comes first"),
+            ([[255, 0, 255, 255, 255]] * 4 + [[255, 0, 0, 0]], "they have 5, 5, 5, 5, 4 numbers"),
             ("L", "an array of 5 × 5 numbers"),
         ],
         "1.2": [
@@ -135,7 +150,7 @@ def wrong_answers():
             (54_421.5, "is not it"),
             (54_420.4, "is not it"),
             (7, "7 is not it"),
-            ("120 * 451 + 300", "this is str"),
+            ("120 * 451 + 300", "without quotes"),
         ],
         "1.3": [
             (flower, "nothing has changed"),
@@ -148,6 +163,7 @@ def wrong_answers():
             (flower[:, :, [0, 1, 0]], "red is there twice"),
             (flower[:, :, ::-1] / 255, "the range became 0 to 1"),
             (255 - flower, "a negative"),
+            (np.array([blue, green, red]).reshape(flower.shape), "Stack the channels"),
             (flower[:, ::-1, ::-1], "but mirrored"),
             (flower[::-1, :, ::-1], "but upside down"),
             (flower[:, :, ::-1].astype(np.int8), "int8 ends at 127"),
@@ -185,8 +201,8 @@ def wrong_answers():
             (lambda picture, amount: int(picture) + amount, "take one number"),
             (lambda picture, amount: math.floor(picture + amount), "take one number"),
             (eval("lambda picture, amount: brighter"), "name 'brighter' is not defined"),
-            (lambda picture, amount: picture.clip_all(0, 255), "no attribute"),
-            (lambda picture, amount: picture[2] + amount, "place 2 was asked for"),
+            (lambda picture, amount: picture.pixels, "not what you take it for"),
+            (lambda picture, amount: picture[2] + amount, "how far a loop may go"),
             (lambda picture, amount: [][amount], "points outside of its array"),
             (lambda picture, amount: picture.max(axis=2) + amount, "Leave axis out"),
             (lambda picture, amount: picture + np.zeros(7), "do not fit together"),
@@ -194,6 +210,15 @@ def wrong_answers():
             (lambda picture, amount: print(picture), "returns nothing"),
             (plus_equal, "write into the array"),
             (loop_over_copies, "nothing has changed"),
+            (loop_over_copies, "changes the name, not the picture"),
+            (five_by_five, "past the edge of the picture"),
+            (clip_not_kept, "keep what np.clip returns"),
+            (lambda picture, amount: picture.asType(int), "Did you mean .astype?"),
+            (lambda picture, amount: picture.tolist().clip(0, 255), "and np.array(…) makes one"),
+            (lambda picture, amount: picture.append(amount), "it cannot grow"),
+            (lambda picture, amount: picture.shape(0), "something that is not a function"),
+            (lambda picture, amount: picture[0.5], "places are whole numbers"),
+            (lambda picture, amount: np.zeros(2, 2), "a shape needs parentheses"),
             (lambda picture, amount: picture[0], "the shape changed"),
             (lambda picture, amount: np.zeros((5, 5)), "a picture of the notebook"),
             (lambda picture, amount: "bright", "return a picture"),
@@ -227,6 +252,8 @@ def wrong_answers():
             (lambda picture, amount: picture, "nothing has changed"),
             (lambda p, amount: safe(p, -amount), "it became darker"),
             (lambda p, amount: safe(p, 10), "brighter by 10"),
+            (lambda p, amount: np.clip(p.astype(int) * amount, 0, 255), "you multiplied"),
+            (lambda p, amount: np.clip(p, 0), "with too few arguments"),
             (
                 lambda p, amount: np.clip(p.astype(int) + amount, 0, 256).astype(np.uint8),
                 "what is too bright became 0",
@@ -266,8 +293,8 @@ def wrong_answers():
             ("321", "C is right"),
             ("213", "A is right"),
             ("123", "none is right"),
-            (312, "the other way round"),
-            ([3, 1, 2], "the other way round"),
+            (312, "the other way around"),
+            ([3, 1, 2], "the other way around"),
             ({"A": 1, "B": 2, "C": 3}, "none is right"),
             ("CAB", "write numbers"),
             ("A", "write numbers"),

@@ -35,6 +35,37 @@ def wrong_answers():
         result[:, labels] = 1
         return result
 
+    def set_in(table, labels):
+        for row, label in enumerate(labels):
+            table[row][label] = 1
+        return table
+
+    def one_row_for_all(labels, n):
+        return set_in([[0] * n] * len(labels), labels)
+
+    def whole_rows(labels, n):
+        result = np.zeros((len(labels), n))
+        result[labels] = 1
+        return result
+
+    def labels_as_rows(labels, n):
+        result = np.zeros((len(labels), n))
+        for i in labels:
+            result[i, labels[i]] = 1
+        return result
+
+    def only_asks(labels, n):
+        result = np.zeros((len(labels), n))
+        for row, label in enumerate(labels):
+            result[row, label] == 1  # noqa: B015
+        return result
+
+    def made_anew(labels, n):
+        for row, label in enumerate(labels):
+            result = np.zeros((len(labels), n))
+            result[row, label] = 1
+        return result
+
     def from_loop(labels, n):
         result = np.zeros((len(labels), n))
         for row in range(len(labels) - 1):
@@ -91,7 +122,7 @@ def wrong_answers():
             (lambda labels, n: np.eye(labels.max() + 1)[labels], "five columns for 7 classes"),
             (
                 lambda labels, n: np.eye(len(set(labels)))[labels],
-                "place 4 was asked for in an array with 3 rows",
+                "columns, num_classes of them",
             ),
             (lambda labels, n: np.zeros((len(labels), len(set(labels)))), "labels that occur"),
             (lambda labels, n: np.eye(n + 1)[labels], "8 columns"),
@@ -110,12 +141,27 @@ def wrong_answers():
             (lambda labels, n: np.zeros((2, n)), "the shape is (2, 7)"),
             (lambda labels, n: 1 - np.eye(n)[labels], "swapped"),
             (lambda labels, n: np.zeros((len(labels), n)), "all zeros"),
-            (lambda labels, n: [1 if i == labels else 0 for i in range(n)], "if, min, max"),
+            (lambda labels, n: [1 if i == labels else 0 for i in range(n)], "one label at a time"),
             (lambda labels, n: labels == np.arange(n), "do not fit together"),
-            (lambda labels, n: [0] * n[labels], "square brackets stand behind"),
+            (lambda labels, n: [0] * n[labels], "square brackets follow something"),
             (set_rows, "more than one 1"),
+            (one_row_for_all, "is one row four times"),
+            (whole_rows, "rows come from enumerate(labels)"),
+            (labels_as_rows, "rows come from enumerate(labels)"),
+            (lambda labels, n: np.eye(len(labels))[labels], "np.eye(num_classes)"),
+            (lambda labels, n: set_in([[0] * len(labels) for _ in labels], labels), "too few"),
+            (lambda labels, n: np.eye(n)[labels] * labels[:, None], "nothing else"),
+            (lambda labels, n: np.eye(n)[labels].ravel(), "28 numbers in one long row"),
+            (only_asks, "a single = sets"),
+            (made_anew, "only the last row is filled"),
+            (lambda labels, n: ["cat", "dog"].index(labels[0]), "no names to look up"),
+            (lambda labels, n: np.eye(n)(labels), "something that is not a function"),
+            (lambda labels, n: np.eye[n][labels], "Square brackets do not call it"),
+            (lambda labels, n: np.array([]), "nothing is in the array"),
+            (lambda labels: np.eye(7)[labels], "must take 2 arguments"),
+            (lambda labels, n: np.eye(5)[labels], "never uses n."),
             (from_loop, "the row of label 4"),
-            (lambda labels, n: np.eye(n)[labels] * 2, "more than one 1"),
+            (lambda labels, n: np.eye(n)[labels] * 2, "only 0 and 1 belong"),
             (changes_labels, "changed the labels"),
             (knows_two_sizes, "for labels 1, 1, 0"),
             (lambda labels, n: "0 0 1", "a table of numbers"),
@@ -130,9 +176,14 @@ def wrong_answers():
             (lambda scores, t: softmax(scores) / t, "before exp, not the result"),
             (lambda scores, t: softmax(np.array([2.0, 4, 1]) - [2, 2, 2]), "changes nothing"),
             (lambda scores, t: softmax(-scores / t), "a minus too many"),
-            (lambda scores, t: np.exp((scores - scores.max()) / t), "you divided by the largest"),
+            (lambda scores, t: np.exp((scores - scores.max()) / t), "the largest is 1"),
             (lambda scores, t: np.exp(scores / t) / len(scores), "you took the mean"),
             (lambda scores, t: 1 / (1 + np.exp(-scores / t)), "the sigmoid"),
+            (lambda scores, t: share(np.exp(scores / t) - (scores / t).max()), "after exp"),
+            (lambda scores, t: np.exp(scores / t - scores.max), "parentheses missing, as in"),
+            (lambda scores, t: scores.max.item(), "parentheses missing, as in"),
+            (lambda scores, t: np.exp(scores / t) / scores.sum()[0], "follow a single number"),
+            (lambda scores, t: scores, "never uses t."),
             (lambda scores, t: scores / scores.sum(), "First exp"),
             (lambda scores, t: np.sort(softmax(scores / t)), "wrong order"),
             (lambda scores, t: np.sort(softmax(scores / t))[::-1], "wrong order"),
@@ -200,15 +251,24 @@ def wrong_answers():
         "2.5": [
             ([20, 19, 17, 11, 4], "give one number"),
             (3, "11 of 20 are still caught"),
+            (3, "if your loop starts at 1"),
             (-4, "without the sign"),
             (-3, "a negative shift"),
             (5, "none is caught anymore"),
+            (-5, "none is caught anymore"),
             (2, "Ask model_of_three"),
             (1, "Ask model_of_three"),
             (0, "unmoved"),
+            (0, "Rows are axis=1"),
             (11, "after 3 rows"),
             (10, "half of the boats"),
             (20, "the number of boats"),
+            (20, "the number of boats"),
+            (19, "caught after 1 row"),
+            (17, "caught after 2 rows"),
+            (16, "no longer caught"),
+            (4 / 25, "a whole number was asked for"),
+            ("4", "without quotes"),
             (0.2, "the share"),
             (7, "7 is not it"),
         ],

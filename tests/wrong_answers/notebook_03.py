@@ -40,6 +40,37 @@ def wrong_answers():
     def rows_with_and(train, test):
         return sum(1 for a in test for b in train if a == b)
 
+    def near_copies_too(train, test):
+        return sum(((train - picture) ** 2).sum(axis=1).min() < 20 for picture in test)
+
+    def at_the_neighbor(labels, distances):
+        votes = np.zeros(10)
+        for i in range(len(labels)):
+            votes[i] += 1 / distances[i]
+        return votes.argmax()
+
+    def no_start(labels, distances):
+        votes = {}
+        for label, far in zip(labels, distances, strict=True):
+            votes[label] += 1 / far
+        return max(votes, key=votes.get)
+
+    def once_for_each(labels, distances):
+        found = np.zeros(10)
+        found[labels] += 1 / distances
+        return found.argmax()
+
+    def first_alone(labels, distances):
+        found = np.zeros(10)
+        for label, far in zip(labels, distances, strict=True):
+            found[label] += 1 / far
+            return found.argmax()
+
+    def sklearn_model(labels):
+        from sklearn.neighbors import KNeighborsClassifier
+
+        return KNeighborsClassifier(1).fit([[0], [1]], [0, 1]).predict(labels)
+
     def overwritten(labels, distances):
         for label, far in zip(labels, distances, strict=True):
             best, _ = label, 1 / far
@@ -52,8 +83,11 @@ def wrong_answers():
             (lambda one, other: ((one - other) ** 2).sum(), "Now take the root"),
             (lambda one, other: ((one - other) ** 2).sum() ** 1 / 2, "(** 1) / 2"),
             (lambda one, other: np.sqrt(((one - other) ** 2).sum()) / 2, "divided by 2"),
-            (lambda one, other: abs(one - other).sum(), "without squares"),
-            (lambda one, other: np.sqrt((one - other) ** 2).sum(), "without squares"),
+            (lambda one, other: abs(one - other).sum(), "the sum of the differences"),
+            (lambda one, other: np.sqrt((one - other) ** 2).sum(), "root of a single square"),
+            (lambda one, other: np.sqrt(((one - other) * 2).sum()), "* 2 doubles"),
+            (lambda one, other: np.linalg.norm(data), "never uses one and other"),
+            (lambda one, other: np.linalg.norm(one.astype(int) - other.astype(int)), "0.7 apart"),
             (lambda one, other: np.sqrt(abs(one - other).sum()), "without squares"),
             (lambda one, other: np.sqrt(abs(one - other)).sum(), "One root, at the end"),
             (lambda one, other: (one - other).sum(), "signs cancel"),
@@ -101,7 +135,7 @@ def wrong_answers():
             ),
             (first_channel_only, "third axis"),
             (lambda one, other: np.sqrt(((one - other) ** 2).sum()), "bytes overflow"),
-            (lambda one, other: np.sqrt((abs(one - other) * 1.0) ** 2).sum(), "without squares"),
+            (lambda one, other: np.sqrt((abs(one - other) * 1.0) ** 2).sum(), "take the root last"),
             (lambda one, other: np.sqrt(((one - other).astype(float) ** 2).sum()), "overflow"),
             (lambda one: one, "must take 2 arguments"),
             (lambda one, other: distanz(one, other), "a name that you use"),  # noqa: F821
@@ -131,9 +165,12 @@ def wrong_answers():
             (lambda n, fraction: rest(int(n_all * fraction), n_all), "Use n and fraction"),
             (lambda n, fraction: rest(int(n * 0.85), n), "still split by 0.85"),
             (lambda n, fraction: rest(int(n * fraction / 100), n), "not in percent"),
+            (lambda n, fraction: rest(int(n * fraction * 100), n), "leave out the 100"),
             (lambda n, fraction: rest(int(len(n) * fraction), n), "asked for its length"),
             (lambda n, fraction: (int(n * fraction), round(n * (1 - fraction))), "11"),
             (lambda n, fraction: rest(n * fraction // 0, n), "divided by 0"),
+            (lambda n, fraction: rest(n * fraction // 1, n), "data[:1527.0] fails"),
+            (lambda n, fraction: rest(int(n / fraction), n), "You divided: multiply"),
         ],
         "3.3": [
             (3, "without calling it"),
@@ -141,9 +178,15 @@ def wrong_answers():
             (lambda train, test: pairs(train, test).sum(), "however often training holds it"),
             (lambda train, test: pairs(train, test).any(axis=0).sum(), "Count the test pictures"),
             (lambda train, test: (~pairs(train, test).any(axis=1)).sum(), "have not leaked"),
-            (lambda train, test: sum(row in train for row in test), "one equal number"),
-            (lambda train, test: np.isin(test, train).any(axis=1).sum(), "one equal number"),
+            (lambda train, test: sum(row in train for row in test), "all numbers of a row"),
+            (lambda train, test: np.isin(test, train).any(axis=1).sum(), "all numbers of a row"),
             (lambda train, test: (test[:, None] == train).sum(), "single numbers that agree"),
+            (near_copies_too, "or nearly, is not enough"),
+            (
+                lambda train, test: (test[:, None] == train).any(axis=2).sum(),
+                "all numbers of a row must agree",
+            ),
+            (lambda train, test: pairs(train, test)[-1].sum(), "set back to 0"),
             (lambda train, test: np.isin(test, train).sum(), "single numbers that occur"),
             (lambda train, test: np.isin(test, train).all(axis=1).sum(), "one whole row"),
             (lambda train, test: np.isin(test.sum(1), train.sum(1)).sum(), "one whole row"),
@@ -207,7 +250,7 @@ def wrong_answers():
             ),
             (
                 lambda labels, distances: labels[np.bincount(labels, 1 / distances).argmax()],
-                "its place is the label itself",
+                "the place itself is the label",
             ),
             (lambda labels, distances: votes(labels, -1 / distances), "nobody voted for"),
             (
@@ -263,7 +306,21 @@ def wrong_answers():
             ),
             (lambda labels, distances: labels[0], "the first label"),
             (overwritten, "overwritten in a loop"),
-            (lambda labels, distances: distances.argmin(), "not its place"),
+            (lambda labels, distances: distances.argmax(), "not its place"),
+            (lambda labels, distances: distances.argmin(), "Add up at the label"),
+            (at_the_neighbor, "Add up at the label"),
+            (no_start, "give it a start"),
+            (once_for_each, "adds once for each label"),
+            (first_alone, "Is return inside of the loop?"),
+            (
+                lambda labels, distances: round(np.average(labels, weights=1 / distances)),
+                "a mean of labels",
+            ),
+            (lambda labels, distances: np.average(labels, weights=1 / distances), "a mean of"),
+            (lambda labels, distances: max(labels / distances), "A label is a name"),
+            (lambda labels, distances: sklearn_model(labels), "no model is needed"),
+            (lambda labels, distances: labels[labels.argmax], "without its parentheses"),
+            (lambda labels, distances: max(labels, key={}.get()), "with too few arguments"),
             (lambda labels, distances: np.bincount(labels, 1 / distances), "argmax says"),
             (lambda labels, distances: np.bincount(labels, 1 / distances).max(), "its weight"),
             (lambda labels, distances: {7: 1.5}, "a collection"),

@@ -26,6 +26,11 @@ def _right_gradient(picture):
     return down, across
 
 
+def _one_place_off(picture, step):
+    down, across = _right_gradient(picture)
+    return np.roll(down, step, axis=0), np.roll(across, step, axis=1)
+
+
 def _gradients():
     def as_it_is(picture):
         down, across = np.zeros_like(picture), np.zeros_like(picture)
@@ -50,6 +55,13 @@ def _gradients():
         if picture.dtype == np.uint8:
             return tuple(np.clip(part, 0, 255) for part in _right_gradient(picture))
         return _right_gradient(picture)
+
+    def converted_late(picture):
+        down, across = np.zeros_like(picture), np.zeros_like(picture)
+        wide = picture.astype(float)
+        down[1:-1, :] = wide[2:, :] - wide[:-2, :]
+        across[:, 1:-1] = wide[:, 2:] - wide[:, :-2]
+        return down, across
 
     def no_place_made(picture):
         down, across = np.zeros_like(picture), np.zeros_like(picture)
@@ -178,6 +190,11 @@ def _gradients():
         (whole_numbers, "int cuts them off"),
         (rounded_up, "Do not round"),
         (into_bytes, "bytes overflow"),
+        (converted_late, "makes bytes from bytes"),
+        (lambda p: _one_place_off(p, 1), "one place off"),
+        (lambda p: _one_place_off(p, -1), "one place off"),
+        (lambda p: (np.hypot(*_right_gradient(p)), p), "those are length and angle"),
+        (lambda p: _right_gradient(np.zeros((300, 300))), "never uses p."),
         (clipped, "not for bytes"),
         (only_floats, "not for bytes"),
     ]
@@ -259,6 +276,13 @@ def _lengths():
             lambda h, w, c, b, n: (places(h, c, b) + places(w, c, b)) * b * b * n,
             "multiply the places",
         ),
+        (
+            lambda h, w, c, b, n: places(h, c, b) + places(w, c, b) * b * b * n,
+            "multiply the places",
+        ),
+        (lambda h, w, c, b, n: (h // c * w // c - b + 1) * b * b * n, "each by itself"),
+        (lambda h, w, c, b, n: ((h // c) * (w // c) - b + 1) * b * b * n, "each by itself"),
+        (lambda h, w, c, b, n: 12_996, "never uses h, w, c, b and n."),
         (lambda h, w, c, b, n: places(h, c, b) ** 2 * b * b * n, "height is used twice"),
         (lambda h, w, c, b, n: places(w, c, b) ** 2 * b * b * n, "width is used twice"),
         (lambda h, w, c, b, n: (h - b + 1) * (w - b + 1) * b * b * n, "not in pixels"),
@@ -373,6 +397,33 @@ def _matches():
                 pairs.append([i, nearest])
         return np.array(pairs)
 
+    def loop(one, other, ratio=0.8, far=None, order=slice(2), test=None, add=None):
+        """The solution, with some places where it goes wrong."""
+        pairs = []
+        for i, row in enumerate(one):
+            distances = far(i, row) if far else np.sqrt(((other - row) ** 2).sum(axis=1))
+            nearest, second = np.argsort(distances, kind="stable")[order]
+            kept = distances[nearest] < ratio * distances[second]
+            if test(nearest, second) if test else kept:
+                pairs.append(add(i, nearest, second) if add else [i, nearest])
+        return np.array(pairs)
+
+    def other_in_one(one, other, ratio=0.8):
+        return loop(one, other, ratio, far=lambda i, _: np.linalg.norm(other[i] - one, axis=1))
+
+    def compares_places(one, other, ratio=0.8):
+        return loop(one, other, ratio, test=lambda nearest, second: nearest < ratio * second)
+
+    def with_the_row_before(one, other, ratio=0.8):
+        far = _distances(one, other)
+        return np.argwhere(far < ratio * np.roll(far, 1, axis=1))
+
+    def with_their_signs(one, other, ratio=0.8):
+        return loop(one, other, ratio, far=lambda _, row: (other - row).sum(axis=1))
+
+    def whole_numbers(one, other, ratio=0.8):
+        return _matched(one.astype(int), other.astype(int), ratio)
+
     def mutual(one, other, ratio=0.8):
         found = _matched(one, other, ratio)
         back = _distances(other, one).argmin(axis=1)
@@ -470,10 +521,44 @@ def _matches():
         (too_far, "an index is too large"),
         (nothing_added, "no match at all"),
         (same_place, "no match at all"),
-        (first_two, "of our test"),
+        (first_two, "j is not the nearest of row i"),
+        (lambda one, other, ratio: _matched(one, other, ratio)[1:], "of our test"),
         (own_limit, "with ratio alone"),
         (with_norm_of_all, "axis=1"),
-        (sum_along_rows, "no match at all"),
+        (sum_along_rows, "with axis=1, not with axis=0"),
+        (lambda one, other, ratio: loop(one, other, ratio), "descriptors may be bytes"),
+        (whole_numbers, "int drops fractions"),
+        (other_in_one, "rows of other with all of one"),
+        (compares_places, "you compare places"),
+        (with_the_row_before, "Keep at most one"),
+        (with_their_signs, "all rows get the same partner"),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, far=lambda *_: abs(other[:, 0] - 1)),
+            "all rows get the same partner",
+        ),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, order=[1, 0]),
+            "j is not the nearest of row i",
+        ),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, order=[-2, -1]),
+            "j is not the nearest of row i",
+        ),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, order=[1, 2]),
+            "j is not the nearest of row i",
+        ),
+        (lambda one, other, ratio: loop(one, other, ratio, order=slice(None)), "the first two"),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, add=lambda i, j, k: [j, k]),
+            "the nearest and the second",
+        ),
+        (
+            lambda one, other, ratio: loop(one, other, ratio, add=lambda i, *_: [i, 0]),
+            "has lost their places",
+        ),
+        (lambda one, other, ratio: _matched(one, other, ratio).ravel(), "adds a row, += does not"),
+        (lambda one, other, ratio: [].append(0, 3), ".append([i, j])"),
         (mutual, "choose each other"),
         (numbered, "the first column counts"),
         (second_nearest, "second nearest"),
@@ -490,7 +575,8 @@ def _matches():
         (lambda one, other, ratio: [(0, 3), None, (2, 1)], "None is not a match"),
         (lambda one, other, ratio: [(0, 3), (1, -1), (2, 1)], "negative number"),
         (last_forgotten, "the last match is lost"),
-        (lambda one, other, ratio: _matched(one[1:], other, ratio), "of our test"),
+        (lambda one, other, ratio: _matched(one[1:], other, ratio), "i is off by one"),
+        (lambda one, other, ratio: np.add(_matched(one, other, ratio), [1, 0]), "i is off by one"),
         (lambda one, other, ratio: np.array([True] * 7), "True and False"),
         (lambda one, other, ratio: [["a", "b"]], "give numbers"),
         (lambda one, other, ratio: np.zeros((3, 4)), "your shape is (3, 4)"),
@@ -528,6 +614,28 @@ def _bags():
         for word in found:
             counts[word] += 1
         return counts / len(found)
+
+    def at_the_piece(found, n):
+        counts = [0] * n
+        for i in range(len(found)):
+            counts[i] += 1
+        return np.array(counts) / len(found)
+
+    def first_piece(found, n):
+        counts = np.zeros(n)
+        for word in found:
+            counts[word] += 1
+            return counts / len(found)
+
+    def picture_wanted(found, n):
+        from skimage.color import rgb2gray
+
+        return rgb2gray(found)
+
+    def model_asked(found, n):
+        from sklearn.cluster import KMeans
+
+        return KMeans(1).fit([[0.0], [1.0]]).predict(found)
 
     def room_for_pieces(found, n):
         return [np.mean(found == word) for word in found]
@@ -584,6 +692,7 @@ def _bags():
         ),
         (once, "which words occur"),
         (lambda found, n: once(found, n) / len(set(found)), "has the same share"),
+        (lambda found, n: once(found, n) / n, "divided by n_words"),
         (lambda found, n: counted(found, n) / 8, "written in by hand"),
         (index_adds_once, "only once"),
         (lambda found, n: np.histogram(found, bins=n)[0] / len(found), "range=(0, n_words)"),
@@ -604,7 +713,12 @@ def _bags():
         (lambda found, n: (counted(found, n) / len(found)).round(2), "Do not round"),
         (shares_in_whole_numbers, "0 is left"),
         (divides_in_place, "cannot be divided in place"),
-        (no_room, "a word has no place"),
+        (no_room, "your index goes past the end"),
+        (at_the_piece, "its word is found[i]"),
+        (first_piece, "only the first piece"),
+        (lambda found, n: [np.mean(found == w) for w in range(1, n + 1)], "Words count from 0"),
+        (picture_wanted, "found is not a picture"),
+        (model_asked, "so no model is needed"),
         (room_for_pieces, "one for each piece"),
         (one_too_many, "one too many"),
         (lambda found, n: Counter(found.tolist()), "not a dictionary"),
@@ -615,5 +729,5 @@ def _bags():
         (stops_early, "the share of word 3 is"),
         (lambda found, n: np.arange(n) / 15, "you said"),
         (lambda found: counted(found, 6), ", as the starter does"),
-        (lambda found, n: [found.count(word) for word in range(n)], "not what you take it for"),
+        (lambda found, n: [found.count(word) for word in range(n)], "an array has no .count"),
     ]

@@ -42,6 +42,48 @@ def loop(picture, kernel, padding, stride, step=None, square=False, whole=False,
     return result
 
 
+def largest_product(picture, kernel, padding, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(picture, padding), kernel.shape)
+    return (windows * kernel).max(axis=(2, 3))[::stride, ::stride]
+
+
+def first_row_alone(picture, kernel, padding, stride):
+    result = padded(picture, kernel, padding, stride)
+    result[1:] = 0
+    return result
+
+
+def with_zeros_between(picture, kernel, padding, stride):
+    full = padded(picture, kernel, padding, 1)
+    result = np.zeros_like(full)
+    result[::stride, ::stride] = full[::stride, ::stride]
+    return result
+
+
+def to_the_place_of_the_window(picture, kernel, padding, stride):
+    full = padded(picture, kernel, padding, 1)
+    result = np.zeros_like(full[::stride, ::stride])
+    for row in range(0, full.shape[0], stride):
+        result[row] = full[row, ::stride]
+    return result
+
+
+def keras_without_a_batch(maps):
+    """Stop as Keras does, without waiting for TensorFlow."""
+    raise ValueError(
+        "Input 0 with name 'None' of layer 'max_pooling2d' is incompatible with the layer: "
+        f"expected ndim=4, found ndim=3. Full shape received: {maps.shape}"
+    )
+
+
+def to_the_place_of_the_block(maps):
+    result = np.zeros((maps.shape[0] // 2, maps.shape[1] // 2, maps.shape[2]))
+    for r in range(0, maps.shape[0], 2):
+        for c in range(0, maps.shape[1], 2):
+            result[r, c] = maps[r : r + 2, c : c + 2].max(axis=(0, 1))
+    return result
+
+
 def blocks(maps):
     whole = maps[: maps.shape[0] // 2 * 2, : maps.shape[1] // 2 * 2]
     return whole.reshape(maps.shape[0] // 2, 2, maps.shape[1] // 2, 2, maps.shape[2])
@@ -89,6 +131,7 @@ def wrong_answers():
             (np.zeros((3, 3)), "0 for every border"),
             (np.eye(2), "the shape is (2, 2)"),
             (DIAGONAL.ravel(), "the shape is (9,)"),
+            (DIAGONAL.ravel(), "only arranged in another way"),
             (DIAGONAL[::-1, ::-1], "the signs are reversed"),
             (-DIAGONAL, "the signs are reversed"),
             (DIAGONAL[:, ::-1], "the other diagonal"),
@@ -102,12 +145,25 @@ def wrong_answers():
             ("[[-2, -1, 0]]", "an array of numbers"),
             ([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "a line, not a border"),
             (np.ones((5, 5)), "(5, 5)"),
+            (np.ones((198, 298)), "a whole feature map"),
         ],
         "5.2": [
             (7, "without calling it"),
             (turned, "the kernel is turned"),
-            (lambda p, k, n, s: valid(p, k)[::s, ::s], "there is no padding"),
-            (lambda p, k, n, s: valid(np.pad(p, (0, n)), k)[::s, ::s], "one side only"),
+            (lambda p, k, n, s: valid(p, k)[::s, ::s], "the padding has no effect"),
+            (lambda p, k, n, s: padded(p, np.pad(k, n), n, s), "none around the kernel"),
+            (lambda p, k, n, s: valid(np.pad(p, (n, 0)), k)[::s, ::s], "on one side only"),
+            (lambda p, k, n, s: padded(p, k, 1, s), "Is a padding of 1 built in"),
+            (lambda p, k, n, s: padded(p, k, min(n, 1), s), "you pad by 1"),
+            (lambda p, k, n, s: padded(p, k, n, 2), "never uses s."),
+            (lambda p, k, n, s: padded(np.zeros((200, 300)), k, n, s), "never uses p."),
+            (lambda p, k, n, s: np.zeros_like(padded(p, k, n, s)), "right shape, but all zeros"),
+            (first_row_alone, "only the first row"),
+            (largest_product, "the largest product of each place"),
+            (with_zeros_between, "zeros between its numbers"),
+            (to_the_place_of_the_window, "result[row // stride, column // stride]"),
+            (lambda p, k, n, s: padded(p, k, s, n), "Are two arguments mixed up"),
+            (lambda p, k, n, s: valid(np.pad(p, (0, n)), k)[::s, ::s], "one side only: size"),
             (lambda p, k, n, s: valid(np.pad(p, ((n, n), (0, 0))), k)[::s, ::s], "above and below"),
             (lambda p, k, n, s: valid(np.pad(p, ((0, 0), (n, n))), k)[::s, ::s], "left and right"),
             (lambda p, k, n, s: valid(np.pad(p, 2 * n), k)[::s, ::s], "twice the padding"),
@@ -118,7 +174,7 @@ def wrong_answers():
             (one_place_short, "the last place is missing"),
             (lambda p, k, n, s: loop(p, k, n, s, step=1), "starts at pixel i * stride"),
             (lambda p, k, n, s: loop(p, k, n, s, whole=True), "fractions are lost"),
-            (lambda p, k, n, s: loop(p, k, n, s, square=True), "do not fit together"),
+            (lambda p, k, n, s: loop(p, k, n, s, square=True), "a size built in"),
             (lambda p, k, n, s: loop(p, k, n, s, last=0), "last place is missing"),
             (lambda p, k, n, s: padded(p, k.T, n, s), "rows and columns of the kernel"),
             (lambda p, k, n, s: abs(padded(p, k, n, s)), "lost its signs"),
@@ -130,7 +186,7 @@ def wrong_answers():
                 "padded with white",
             ),
             (lambda p, k, n, s: padded(p, k, n, 1)[s - 1 :: s, s - 1 :: s], "upper left corner"),
-            (lambda p, k, n, s: correlate2d(p, k, mode="same"), 'not "same"'),
+            (lambda p, k, n, s: correlate2d(p, k, mode="same"), 'mode="same" instead of'),
             (lambda p, k, n, s: padded(p, k, n, s).ravel(), "Give a matrix"),
             (
                 lambda p, k, n, s: (
@@ -148,7 +204,7 @@ def wrong_answers():
             (lambda p, k, n, s: correlate2d(p, k, mode="full")[::s, ::s], "pads on its own"),
             (lambda p, k, n, s: padded(p, k, n, s) + 1, "values differ"),
             (lambda p, k: valid(p, k), "as the starter does"),
-            (lambda p, k, n, s: p[n, 99], "place 99 was asked for"),
+            (lambda p, k, n, s: p[n, 99], "an index goes past the end of its array"),
             (lambda p, k, n, s: "done", "an array of numbers"),
         ],
         "5.3": [
@@ -173,8 +229,17 @@ def wrong_answers():
             (lambda maps: blocks(maps).max(axis=(1, 3))[:, :, -1], "the last map alone"),
             (lambda maps: np.moveaxis(blocks(maps).max(axis=(1, 3)), 2, 0), "channels come last"),
             (lambda maps: maps.max(axis=(0, 1)), "global max pooling"),
-            (lambda maps: maps.max(), "the shape is ()"),
+            (lambda maps: maps.max(), "that is a single number"),
+            (lambda maps: blocks(maps).max(axis=(0, 2)), "are axes 1 and 3"),
+            (lambda maps: blocks(maps).max(axis=1), "pairs are left"),
+            (lambda maps: np.maximum(maps[::2, ::2], maps[1::2, 1::2]), "all four numbers"),
+            (keras_without_a_batch, "a Keras layer takes a batch"),
+            (to_the_place_of_the_block, "result[r // 2, c // 2]"),
             (lambda maps: maps.max(axis=2), "largest over the channels"),
+            (
+                lambda maps: np.stack([blocks(maps).max(axis=(1, 3, 4))] * maps.shape[2], axis=2),
+                "largest over the channels, too",
+            ),
             (lambda maps: abs(blocks(maps)).max(axis=(1, 3)), "signs included"),
             (lambda maps: np.median(blocks(maps), axis=(1, 3)), "the median"),
             (lambda maps: maps.reshape(2, 3, 3, 4).max(axis=3), "order of the rows"),
@@ -229,7 +294,7 @@ def wrong_answers():
             (10_346, "keeps its 32 filters"),
             (5_066, "25 numbers, not 5"),
             ((416, 4_640, 330), "give one number"),
-            ("5386", "give a number"),
+            ("5386", "without quotes"),
             (5_387, "is not it"),
         ],
         "5.5": [
@@ -249,6 +314,10 @@ def wrong_answers():
             (4, "the step after all layers"),
             (8, "and add 1"),
             (21, "counted too often"),
+            (3, "the last layer alone"),
+            (20, "not multiplied"),
+            (7, "a pair is (kernel size, stride)"),
+            (98, "the size of a map"),
             ([5, 9, 17], "after the last layer"),
             ([5, 9], "give one number"),
             (33, "33 is not it"),

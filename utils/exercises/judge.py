@@ -1,10 +1,13 @@
 """What all checks share: registering, judging an answer, and the usual comparisons."""
 
+import dis
 import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from difflib import get_close_matches
 from inspect import signature
 from io import StringIO
+from types import CodeType
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -58,11 +61,11 @@ def verdict(number: str, answer) -> tuple[str, str]:
     except Untried:
         return UNTRIED, "not tried yet. Replace the ... and run this cell again."
     except Wrong as error:
-        return HINT, str(error)
+        return HINT, str(error) + _never_uses(answer)
     except Exception as error:  # A learner's answer may be anything; a check must not crash.
         what = str(error).strip().split("\n")[0]
         return HINT, f"your answer stopped with {type(error).__name__}: {what}"
-    return (PASS, "right. Well done.") if hint is None else (HINT, hint)
+    return (PASS, "right. Well done.") if hint is None else (HINT, hint + _never_uses(answer))
 
 
 def check(number: str, answer) -> None:
@@ -92,15 +95,60 @@ def call(function, *arguments):
     return result
 
 
+def never_used(function) -> list[str]:
+    """Return the arguments that a function's code never reads; none where that cannot be told."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType) or "locals" in code.co_names:
+        return []
+    read = set()
+    for step in dis.get_instructions(code):
+        if re.search("LOAD_(FAST|DEREF|CLOSURE)", step.opname):  # Python 3.13 loads two at once
+            read |= set(step.argval if isinstance(step.argval, tuple) else [step.argval])
+    return [name for name in code.co_varnames[: code.co_argcount] if name not in read]
+
+
+def _never_uses(answer) -> str:
+    """Return what to add to a hint if the learner's function leaves an argument out."""
+    *others, last = never_used(answer) or [""]
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f" (Your function never uses {names}.)" if names else ""
+
+
 def array_hint(answer, expected: np.ndarray) -> str | None:
     """Name the first thing that differs between an answer and the expected array, or None."""
     answer = np.asarray(answer)
+    if not answer.size and expected.size:
+        return "nothing is in the array. Is it ever filled? (np.append returns a new array.)"
+    if answer.shape == () != expected.shape:
+        return f"that is a single number, but an array of shape {expected.shape} was asked for."
     if answer.shape != expected.shape:
-        return f"the shape is {answer.shape}, but {expected.shape} was asked for."
+        hint = f"the shape is {answer.shape}, but {expected.shape} was asked for."
+        if answer.shape == expected.shape[::-1]:
+            return f"{hint} Are rows and columns swapped?"
+        if answer.size == expected.size:
+            return f"{hint} (The numbers are as many, only arranged in another way.)"
+        return hint
+    if expected.any() and not answer.any():
+        return "right shape, but all zeros. Is what you calculate ever stored in the result?"
+    if expected.ndim > 1 and expected[1:].any() and not answer[1:].any():
+        return "only the first row is filled. Is return inside of the loop?"
+    if expected.ndim > 1 and expected[:-1].any() and not answer[:-1].any():
+        return "only the last row is filled. Is the result made anew inside of the loop?"
     wrong = int((~np.isclose(answer, expected)).sum())
     if wrong:
         return f"right shape, but {wrong} value{'s differ' if wrong > 1 else ' differs'}."
     return None
+
+
+def ragged_hint(answer) -> str | None:
+    """Say that the rows of a learner's table differ in length, or return None."""
+    try:
+        lengths = [len(row) for row in answer]
+    except Exception:
+        return None
+    if len(set(lengths)) < 2:
+        return None
+    return f"your rows differ in length: they have {', '.join(map(str, lengths))} numbers."
 
 
 def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | None:
@@ -108,6 +156,8 @@ def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | No
     if np.size(answer) != 1:
         return f"give one number, not {np.size(answer)} of them."
     answer = np.asarray(answer).reshape(()).item()
+    if isinstance(answer, str):
+        return "that is a text. Give the number without quotes."
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return f"give a number; this is {type(answer).__name__}."
     if np.isclose(answer, expected, rtol=1e-9):
@@ -115,6 +165,8 @@ def number_hint(answer, expected: float, mistakes: dict[float, str]) -> str | No
     for result, hint in mistakes.items():
         if np.isclose(answer, result, rtol=1e-9):
             return hint
+    if isinstance(expected, int) and answer % 1:
+        return f"{answer:,.6g} is not it: a whole number was asked for."
     return f"{answer:,} is not it. Go through the steps once more, one at a time."
 
 
@@ -165,23 +217,32 @@ def attempt(function, *arguments, when: str = "", notes: dict[str, str] | None =
 
 # The type of an error, a piece of its text, and what usually lies behind it.
 MEANINGS = [
+    *(
+        (
+            TypeError,
+            kind,
+            "a function is used where its result is needed. Are its parentheses missing, as in "
+            "x.max()? (Square brackets do not call it.)",
+        )
+        for kind in ("function_or_method", "'method'", "'function'", "FunctionDispatcher")
+    ),
     (
         ValueError,
         "truth value of an array",
-        "if, min, max, and, or need one True or False, but an array has many values. Use numpy's "
-        "functions, which work on all of them at once.",
+        "if, min, max, and, or need one True or False, but an array has many values. Take one of "
+        "them, or use numpy's functions, which work on all of them at once.",
     ),
     (
         TypeError,
         "scalar index",
-        "one whole number is needed where an array stands. (A Python list, for example, takes one "
-        "place at a time: [names[i] for i in places].)",
+        "one whole number is needed where there is an array. (A Python list, for example, takes "
+        "one place at a time: [names[i] for i in places].)",
     ),
     (
         TypeError,
         "list indices must be",
-        "one whole number is needed where an array stands. (A Python list, for example, takes one "
-        "place at a time: [names[i] for i in places].)",
+        "one whole number is needed where there is an array. (A Python list, for example, takes "
+        "one place at a time: [names[i] for i in places].)",
     ),
     (
         TypeError,
@@ -218,7 +279,45 @@ MEANINGS = [
     (TypeError, "unhashable", "an array cannot go into a set. Make each row a tuple first."),
     (TypeError, "only", "a function for one number got a whole array. Use numpy's instead."),
     (TypeError, "not iterable", "a loop runs over something that is a single number."),
-    (TypeError, "not subscriptable", "square brackets stand behind something without parts."),
+    (TypeError, "not subscriptable", "square brackets follow something that has no parts."),
+    (
+        IndexError,
+        "scalar variable",
+        "square brackets follow a single number. A number has no places to pick from.",
+    ),
+    (
+        KeyError,
+        "",
+        "the dictionary has no such key (yet). Before you add to it, give it a start, as in "
+        "d[key] = d.get(key, 0) + 1.",
+    ),
+    (ValueError, "not in list", ".index() looks for something that is not in the list."),
+    (
+        IndexError,
+        "only integers",
+        "places are whole numbers. Something else is in the square brackets: a fraction, a "
+        "text, or a function without its parentheses.",
+    ),
+    (TypeError, "not callable", "round parentheses follow something that is not a function."),
+    (
+        TypeError,
+        "as a data type",
+        "a shape needs parentheses of its own: np.zeros((rows, columns)).",
+    ),
+    (
+        TypeError,
+        "append() takes",
+        ".append() adds one thing. Put two into brackets of their own: .append([i, j]).",
+    ),
+    (TypeError, "expected at least", "a function is called with too few arguments."),
+    (TypeError, "required positional", "a function is called with too few arguments."),
+    (ValueError, "slice step", "a slice cannot go in steps of 0. Are two arguments mixed up?"),
+    (
+        ValueError,
+        "ndim=",
+        "a Keras layer takes a batch of shape (pictures, height, width, channels). x[np.newaxis] "
+        "makes a batch of one, and [0] takes its result out again.",
+    ),
     (IndexError, "too many indices", "there are more indices than the array has axes."),
     (
         IndexError,
@@ -235,10 +334,35 @@ MEANINGS = [
         AttributeError,
         "",
         "something is not what you take it for. Is it a list where an array is needed, or the "
-        "other way round?",
+        "other way around?",
     ),
     (ZeroDivisionError, "", "something is divided by 0."),
 ]
+
+
+_IN_WORDS = {np.ndarray: "an array", list: "a list", tuple: "a tuple", str: "a text"}
+_IN_WORDS |= {dict: "a dictionary", int: "a number", float: "a number", np.number: "a number"}
+
+
+def _attribute_hint(error: AttributeError) -> str | None:
+    """Say in words what is wrong with ``thing.name``, or return None."""
+    thing, name = error.obj, error.name
+    if thing is None or name is None:
+        return None
+    if callable(thing) and not isinstance(thing, type):
+        return f".{name} follows a function. Are its parentheses missing, as in x.max()?"
+    kinds = (words for kind, words in _IN_WORDS.items() if isinstance(thing, kind))
+    what = next(kinds, getattr(thing, "__name__", type(thing).__name__))
+    similar = {known.lower(): known for known in dir(thing) if not known.startswith("_")}
+    if found := get_close_matches(name.lower(), similar, n=1, cutoff=0.8):
+        return f"{what} has no .{name}. Did you mean .{similar[found[0]]}?"
+    if what == "an array" and name in ("append", "extend", "insert"):
+        return f"an array has no .{name}: it cannot grow. Fill a list, and make it an array then."
+    if what == "an array" and hasattr(list, name):
+        return f"an array has no .{name}. A list does, and .tolist() makes one."
+    if what in ("a list", "a tuple") and hasattr(np.ndarray, name):
+        return f"{what} has no .{name}. An array does, and np.array(…) makes one."
+    return None
 
 
 def error_hint(error: Exception, notes: dict[str, str] | None = None) -> str:
@@ -262,6 +386,8 @@ def error_hint(error: Exception, notes: dict[str, str] | None = None) -> str:
             f"place {place} was asked for in an array with {size} {axis}, counted from 0. Does its "
             "size fit, are rows and columns in the right order?"
         )
+    if isinstance(error, AttributeError) and (hint := _attribute_hint(error)):
+        return f"{hint} (Python says: {text})"
     for kind, sign, meaning in MEANINGS:
         if isinstance(error, kind) and sign in text:
             return f"{meaning} (Python says: {text})"

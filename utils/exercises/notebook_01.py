@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.exercises.judge import array_hint, attempt, exercise, number_hint
+from utils.exercises.judge import array_hint, attempt, exercise, number_hint, ragged_hint
 
 
 @exercise("1.1")
@@ -13,7 +13,12 @@ def _draw_an_l(answer):
     try:
         answer = np.asarray(answer).astype(float)
     except (TypeError, ValueError):
-        return "give a picture: an array of 5 × 5 numbers."
+        return ragged_hint(answer) or "give a picture: an array of 5 × 5 numbers."
+    if answer.shape == ():
+        return (
+            "letter is a single number. (letter = paper[4, 1] = 0 gives letter the 0. Make the "
+            "paper in a line of its own, then draw on it.)"
+        )
     if answer.shape == (25,):
         return "the picture is flat. It needs 5 rows and 5 columns: the shape (5, 5)."
     if answer.shape == (5, 5, 3):
@@ -30,12 +35,13 @@ def _draw_an_l(answer):
     if ink.all():
         return "there is no paper left. Start with np.full((5, 5), 255, dtype=np.uint8)."
     if not ink.any():
-        return "this is blank paper. Set the pixels of the letter to 0."
+        return "this is blank paper. Set the pixels of the letter to 0. (== only asks, = sets.)"
     if ink[1:4, 2].all() and not (expected != 255)[1:4, 2].any():
         if ink[0:5, 1].all():
             return (
-                "there is still a 1 in it. Start from fresh paper with np.full. (letter = one is "
-                "no copy: the 1 itself has changed, too. Run the cells that drew it again.)"
+                "there is still a 1 in it. Start from fresh paper with np.full. (If you wrote "
+                "letter = one: that is no copy, so the 1 itself has changed, too. Run the cells "
+                "that drew it again.)"
             )
         return "the bar is in column 2. It belongs in column 1, the second from the left."
     if (answer[ink] != 0).any():
@@ -61,6 +67,8 @@ def _draw_an_l(answer):
         return "the bar is in column 0. Count from 0: column 1 is the second from the left."
     if ink[3, 1:4].all():
         return "the foot is in row 3. Count from 0: row 4 is the last of five."
+    if ink[0:5, 1].all() and ink[0:4, 4].all():
+        return "column 4 is black. The foot is row 4, and the row comes first: letter[4, 1:4]."
     if ink[0:5, 1].all() and not ink[4, 2:4].any():
         return "that is the bar. The foot is missing: row 4, columns 1 to 3."
     if ink[4, 1:4].all() and not ink[0:4, 1].any():
@@ -160,6 +168,10 @@ def _blue_green_red(answer):
             expected.astype(np.int8),
             "right order, but the values changed: int8 ends at 127. Leave the type alone.",
         ),
+        (
+            np.reshape([flower[:, :, 2], flower[:, :, 1], flower[:, :, 0]], flower.shape),
+            "reshape only cuts the same numbers in another way. Stack the channels with axis=2.",
+        ),
         (np.sort(flower, axis=2), "you sorted the values. Reorder the channels, by their places."),
         (255 - flower, "that is a negative. Keep the values and change only their order."),
         (np.dstack([zeros, zeros, blue_only]), "that is only blue. Keep all three channels."),
@@ -195,13 +207,21 @@ def _blue_green_red(answer):
 @exercise("1.4")
 def _brighten(function):
     picture = np.array([[0, 100], [200, 255]], dtype=np.uint8)
-    odometer = "200 + 60 became 4: the odometer mistake. Calculate with int, then np.clip."
+    odometer = (
+        "200 + 60 became 4: the odometer mistake. Calculate with int, then keep what np.clip "
+        "returns."
+    )
+    notes = {
+        "out of bounds for axis": "an index goes past the edge of the picture: ours has 2 rows. "
+        "Use all pixels at once, or ask picture.shape how far a loop may go."
+    }
 
     def brightened(amount, picture=picture, what=""):
-        return attempt(function, picture.copy(), amount, when=f"for amount = {amount}{what}")
+        when = f"for amount = {amount}{what}"
+        return attempt(function, picture.copy(), amount, when=when, notes=notes)
 
     given = picture.copy()
-    result = attempt(function, given, 60, when="for amount = 60")
+    result = attempt(function, given, 60, when="for amount = 60", notes=notes)
     if not np.array_equal(given, picture):
         return "your function changed the picture that it was given. Make a new one."
     try:
@@ -218,8 +238,13 @@ def _brighten(function):
         ((plus % 256), odometer),
         (plus, "there are values above 255. Cut them off with np.clip."),
         (plus % 255, "% starts again at 0, as an odometer does. Cut off with np.clip."),
-        (picture.ravel(), "nothing has changed: 0, 100, 200, 255 came back as they were."),
+        (
+            picture.ravel(),
+            "nothing has changed: 0, 100, 200, 255 came back as they were. (In a loop, pixel = … "
+            "only changes the name, not the picture. Calculate with the whole picture.)",
+        ),
         (np.clip(plus - 120, 0, 255), "it became darker. Add amount, do not subtract it."),
+        ([0, 255, 255, 255], "you multiplied by amount. Add it."),
         (np.clip(plus - 50, 0, 255), "it became brighter by 10, always. Use amount."),
         (
             [60, 160, 0, 0],
@@ -286,7 +311,7 @@ def _three_walks(answer):
         return f"curve {max(said, key=said.count)} is there twice. Each curve belongs to one walk."
     return {
         "231": None,
-        "312": "that is the other way round: first the curve of A, then of B, then of C.",
+        "312": "that is the other way around: first the curve of A, then of B, then of C.",
         "132": "B is right. A crosses one eye and smooth fur; C crosses stripe after stripe. Which "
         "curve goes up and down many times?",
         "321": "C is right. B leaves the ear and then runs over a blurred background. Which curve "

@@ -60,11 +60,24 @@ def _duck(answer):
     return f"look at place {wrong}, “{_FEATURES[wrong]}”: the duck {has}."
 
 
+_ONE_HOT_NOTES = {
+    "out of bounds for axis 0": "a label was used as an index and went past the end. Labels are "
+    "columns, num_classes of them; rows come from enumerate(labels): result[row, label] = 1, or "
+    "np.eye(num_classes).",
+    "assignment index out of range": "a row has too few places. It needs num_classes of them, "
+    "however many labels there are.",
+    "truth value": "labels holds many numbers, but one is needed here. Take one label at a time: "
+    "for label in labels.",
+    "not in list": "labels are numbers already. There are no names to look up with .index().",
+}
+
+
 @exercise("2.2")
 def _to_one_hot(function):
     labels = np.array([4, 0, 2, 4])
     given = labels.copy()
-    raw = attempt(function, given, 7, when="for labels 4, 0, 2, 4 and 7 classes")
+    case = "for labels 4, 0, 2, 4 and 7 classes"
+    raw = attempt(function, given, 7, when=case, notes=_ONE_HOT_NOTES)
     if not np.array_equal(given, labels):
         return "your function changed the labels that it was given. Make a new array."
     try:
@@ -87,6 +100,11 @@ def _to_one_hot(function):
             "that is one row for all labels. Return one row for each. (In a loop: append inside "
             "it, return after it.)"
         )
+    if result.shape == (28,):
+        return (
+            "28 numbers in one long row. Each label needs a row of its own. (+= joins two lists, "
+            "append adds one as a row.)"
+        )
     if result.shape == (1, 4, 7):
         return "one pair of brackets too many: the shape is (1, 4, 7). Return (4, 7)."
     if result.shape == (7, 7):
@@ -102,12 +120,22 @@ def _to_one_hot(function):
     if np.array_equal(result, 1 - expected):
         return "zeros and ones are swapped: the 1 belongs at the label's place."
     if not result.any():
-        return "all zeros. Put a 1 into each row, at the place of its label."
+        return (
+            "all zeros. Put a 1 into each row, at the place of its label. (result[row, label] == 1 "
+            "only asks; a single = sets.)"
+        )
     for side, step in (("right", 1), ("left", -1)):
         if np.array_equal(result, np.roll(expected, step, axis=1)):
             return f"every 1 is one place too far to the {side}: classes are counted from 0."
-    if (result.sum(axis=1) > 1).any():
-        return "a row has more than one 1. Set a single place in each row: result[row, label] = 1."
+    if not result[1:].any() or not result[:-1].any():
+        return array_hint(result, expected)
+    if ((result != 0).sum(axis=1) > 1).any():
+        return (
+            "a row has more than one 1. Set a single place in each row: result[row, label] = 1. "
+            "(Make each row anew, inside of the loop: [[0] * 7] * 4 is one row four times.)"
+        )
+    if not np.isin(result, [0, 1]).all():
+        return "only 0 and 1 belong in the table. Put a 1 at the label's place, nothing else."
     if not np.array_equal(result, expected):
         row = int(np.flatnonzero((result != expected).any(axis=1))[0])
         shown = " ".join(f"{value:g}" for value in result[row])
@@ -154,7 +182,11 @@ def _softmax_with_temperature(function):
         ),
         (softmax(scores // 2), "// drops fractions. Divide with a single /."),
         (softmax(scores / 2 * np.log(2)), "those are powers of 2. Use np.exp."),
-        (exp / exp.max(), "the largest is 1: you divided by the largest. Divide by the sum."),
+        (exp / exp.max(), "the largest is 1, so they add up to more than 1. Divide by the sum."),
+        (
+            (exp - 2) / (exp - 2).sum(),
+            "you subtract after exp. Subtract before: np.exp(scores - scores.max()).",
+        ),
         (exp / 3, "you took the mean. Divide by the sum of the three."),
         (1 / (1 + np.exp(-scores / 2)), "that is the sigmoid. Softmax divides by the sum."),
         (scores / scores.sum(), "the scores themselves were divided. First exp, then the sum."),
@@ -277,15 +309,20 @@ def _boats_moved_up(answer):
         4,
         {
             3: "after 3 rows up, 11 of 20 are still caught. (Down, it would be 3: a negative shift "
-            "moves up.)",
+            "moves up. And if your loop starts at 1, place 3 of your list is 4 rows.)",
             -4: "right, as a shift. Give the number of rows, without the sign.",
             -3: "a negative shift moves up, and 11 are still caught at 3. Give the number of rows.",
             0.2: "that is the share of 4 in 20. Give the number of rows.",
+            -5: "that is where none is caught anymore. Fewer than half begins earlier.",
             5: "that is where none is caught anymore. Fewer than half begins earlier.",
             2: "after 2 rows, most are still caught. Or did you ask model? Ask model_of_three.",
             1: "after 1 row, most are still caught. Or did you ask model? Ask model_of_three.",
-            0: "unmoved, all 20 are caught. Move them up row by row.",
+            0: "unmoved, all 20 are caught. Move them up row by row. (argmax also gives 0 if no "
+            "number is below 10. Did the boats move up? Rows are axis=1.)",
+            19: "that is how many are caught after 1 row. Give the number of rows.",
+            17: "that is how many are caught after 2 rows. Give the number of rows.",
             11: "that is how many are caught after 3 rows. Give the number of rows.",
+            16: "that is how many are no longer caught after 4 rows. Give the number of rows.",
             10: "10 is half of the boats. Give the number of rows.",
             20: "20 is the number of boats. Give the number of rows.",
         },

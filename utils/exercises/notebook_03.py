@@ -19,8 +19,15 @@ def _distance(function):
         return "that is still a whole picture, one number for each pixel. Add them up."
     result = one_number(result)
     if np.isnan(result):
-        return "the root of a negative number. Subtract the pictures first, then square."
+        return (
+            "the root of a negative number. Subtract the pictures first, then square. (** 2 "
+            "squares, * 2 doubles.)"
+        )
     no_squares = "those are differences without squares. Square them, then add them up."
+    plain = (
+        "that is the sum of the differences. Square them, add them up, and take the root last. "
+        "(The root of a single square is just the difference again.)"
+    )
     cancel = "differences with their signs cancel each other. Square each of them first."
     part = "a part of the picture is missing: go through all rows and all columns."
     by_row = np.sqrt((difference**2).sum(axis=1))
@@ -28,7 +35,7 @@ def _distance(function):
     usual = [
         (81, "you added up the squares. Now take the root."),
         (40.5, "** 1/2 is read as (** 1) / 2. Write ** 0.5, or np.sqrt."),
-        (17, no_squares),
+        (17, plain),
         (np.sqrt(17), no_squares),
         (17 / 6, "that is the mean difference. Square, add up, then take the root."),
         (13, cancel),
@@ -85,6 +92,13 @@ def _distance(function):
         said = one_number(attempt(function, *pair, when="for uint8 pictures"))
         if not np.isclose(said, np.sqrt(900 + 1600 + 255**2)):
             return "right for floats, but bytes overflow: turn the pictures into float first."
+    fractions = np.array([[0.2, 0.5]]), np.array([[0.9, 0.5]])
+    said = one_number(attempt(function, *fractions, when="for pictures of fractions"))
+    if not np.isclose(said, 0.7):
+        return (
+            f"right for whole numbers, but (0.2, 0.5) and (0.9, 0.5) are 0.7 apart; you said "
+            f"{said:g}. int drops fractions. Use float."
+        )
     return None
 
 
@@ -103,6 +117,8 @@ def _split_sizes(function):
             return "give two numbers: return n_train, n_test."
         n_train, n_test = (float(part) for part in result)
         if (n_train, n_test) == (exact, n - exact):
+            if np.asarray(result).dtype.kind == "f":
+                return f"right, but not an int: data[:{n_train}] fails. Use int(…)."
             continue
         if not (n_train.is_integer() and n_test.is_integer()):
             return f"{said} you gave {n_train:g} and {n_test:g}. Whole numbers: int drops decimals."
@@ -110,8 +126,12 @@ def _split_sizes(function):
             return "swapped: the fraction is for training, and training comes first."
         if (n_train, n_test) == (int(n * (1 - fraction)), n - int(n * (1 - fraction))):
             return "swapped: the fraction is for training, and training comes first."
-        if n_train == int(n * fraction / 100):
-            return f"{said} you divided by 100. The fraction is not in percent."
+        if n_train == int(n / fraction):
+            return f"{said} training gets {fraction} times {n}. You divided: multiply."
+        if n_train in (int(n * fraction / 100), int(n * fraction * 100)):
+            return (
+                f"{said} you gave {n_train:g}. The fraction is not in percent: leave out the 100."
+            )
         if n_train + n_test == 1797 != n:
             return f"{said} your parts make 1797. Use n and fraction, not the notebook's data."
         if n_train + n_test == n - 1:
@@ -158,8 +178,8 @@ def _count_leaks(function):
         15: "a picture counts once, however often training holds it.",
         7: "those are the training pictures that occur in test. Count the test pictures.",
         9: "those are the test pictures that have not leaked.",
-        12: "one equal number is not enough: all numbers of a row must agree.",
-        13: "one equal number is not enough: all numbers of a row must agree.",
+        12: "too many: all numbers of a row must agree. One of them, or nearly, is not enough.",
+        13: "too many: all numbers of a row must agree. One of them, or nearly, is not enough.",
         76: "you counted single numbers that agree. Count rows that agree as a whole.",
         35: "you counted single numbers that occur in train. Count rows that agree as a whole.",
         10: "a row has leaked only if it equals one whole row of train, number by number.",
@@ -169,7 +189,9 @@ def _count_leaks(function):
         14: "those are all test pictures. Count those that occur in train.",
         8: "those are all training pictures. Count test pictures that occur in train.",
         4: "those are doubles inside test. Compare test with train.",
-        0: "no leaks found, but there are some. Compare whole rows with all rows of train.",
+        0: "no leaks found, but there are some. Compare whole rows with all rows of train. (Or is "
+        "the count set back to 0 inside of the loop?)",
+        45: "too many: all numbers of a row must agree. One of them, or nearly, is not enough.",
         5 / 14: "that is a share. The task asks how many.",
         1: "stop at the first leak, and you know only that there is one. Count them all.",
     }
@@ -233,7 +255,8 @@ _VOTES = [
     (lambda y, d: _winners(y, np.round(1 / d)), "you rounded the weights. Keep the fractions."),
     (
         lambda y, d: _counted(y, -d),
-        "a label that nobody voted for wins. Use argmax, and 1 / distance without a minus.",
+        "a label that nobody voted for wins. Add up 1 / distance for each label (no minus, no "
+        "1 / sum), and use argmax.",
     ),
     (lambda y, d: _winners(y, 1 / (1 + d)), "use exactly 1 / distance, without the 1 added."),
     (lambda y, d: _winners(y, d.max() - d), "subtracting is not dividing. Use 1 / distance."),
@@ -247,10 +270,27 @@ _VOTES = [
         "you multiplied the weights with the labels. A label is a name.",
     ),
     (
-        lambda y, d: _winners(y, 1 / d, lambda part: part[-1]),
-        "each label keeps its last weight only. Add up the weights: += instead of =.",
+        lambda y, d: {(y / d).max()},
+        "you multiplied the weights with the labels. A label is a name.",
     ),
-    (lambda y, d: {int(y[0])}, "that is the first label. It need not be the winner."),
+    (
+        lambda y, d: {(y / d).sum() / (1 / d).sum()},
+        "that is a mean of labels. A label is a name: add up the weights of each label.",
+    ),
+    (
+        lambda y, d: {round((y / d).sum() / (1 / d).sum())},
+        "that is a mean of labels. A label is a name: add up the weights of each label.",
+    ),
+    (
+        lambda y, d: {int(d.argmin())},
+        "that is the place of the nearest, not a label. Add up at the label: votes[labels[i]] += …",
+    ),
+    (
+        lambda y, d: _winners(y, 1 / d, lambda part: part[-1]),
+        "each label keeps its last weight only. Add them up with += in a loop over the neighbors, "
+        "or with np.bincount. (votes[labels] += … adds once for each label.)",
+    ),
+    (lambda y, d: {int(y[0])}, "that is the first label. Is return inside of the loop?"),
     (lambda y, d: {int(y[-1])}, "that is the last label. Is a result overwritten in a loop?"),
     (lambda y, d: {int(y.min())}, "that is the smallest label. Its number says nothing."),
     (lambda y, d: {int(y.max())}, "that is the largest label. Its number says nothing."),
@@ -267,7 +307,7 @@ def _weighted_vote(function):
         ([1, 3, 9, 3, 9, 1], [0.75, 4.0, 0.5, 2.0, 4.0, 2.5]),
         ([4, 5, 5, 0, 5], [0.5, 4.75, 3.25, 2.25, 3.75]),
         ([8, 2], [3.0, 0.1]),
-        ([12, 12, 7], [1.0, 1.0, 0.75]),
+        ([9, 9, 7], [1.0, 1.0, 0.75]),
         ([1, 1, 5], [0.5, 0.5, 0.3]),
     ]
     cases = [(np.array(labels), np.array(far)) for labels, far in cases]
@@ -275,8 +315,9 @@ def _weighted_vote(function):
     for labels, far in cases:
         case = f"for labels {labels.tolist()}"
         notes = {
-            "out of bounds for axis": "an index points outside of its array. If you used "
-            "bincount: its place is the label itself."
+            "out of bounds for axis": "an index goes past the end of its array. Is a label used as "
+            "a place in labels or distances? (After bincount, the place itself is the label.)",
+            "expected 2d": "no model is needed. labels and distances are all there is.",
         }
         result = attempt(function, labels.copy(), far.copy(), when=case, notes=notes)
         if isinstance(result, dict | set):
@@ -292,7 +333,7 @@ def _weighted_vote(function):
         return None
     voted = [([vote(labels, far) for labels, far in cases], hint) for vote, hint in _VOTES]
     for votes, hint in voted:
-        if said == [min(winners) for winners in votes]:
+        if np.allclose(said, [min(winners) for winners in votes], rtol=1e-9):
             return hint
     for votes, hint in voted:  # ties may be broken in other ways
         if all(label in winners for label, winners in zip(said, votes, strict=True)):

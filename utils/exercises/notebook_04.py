@@ -77,16 +77,12 @@ def _known_gradient(down, across, picture):
     behind[0][1:], behind[1][:, 1:] = np.diff(picture, axis=0), np.diff(picture, axis=1)
     for one in (ahead, behind):
         if same(*one):
-            return (
-                "that is the jump to one neighbor. Take the neighbor behind minus the one before."
-            )
+            return "that is the jump to one neighbor. Take the one after minus the one before."
     for one in (ahead, behind):
         if np.allclose(down[1:-1, 1:-1], one[0][1:-1, 1:-1]) and np.allclose(
             across[1:-1, 1:-1], one[1][1:-1, 1:-1]
         ):
-            return (
-                "that is the jump to one neighbor. Take the neighbor behind minus the one before."
-            )
+            return "that is the jump to one neighbor. Take the one after minus the one before."
     if same(*right[::-1]):
         return "swapped: the first axis is the rows, and going along it is down."
     if same(-right[0], -right[1]):
@@ -114,6 +110,14 @@ def _known_gradient(down, across, picture):
         return (
             f"everything is {factor:.3g} times as large as it should be. Do not scale the picture."
         )
+    if np.allclose(down, np.hypot(*right)):
+        return "those are length and angle. Return down and across, from which they are made."
+    for step in (1, -1):
+        if same(np.roll(right[0], step, axis=0), np.roll(right[1], step, axis=1)):
+            return (
+                "the right differences, but one place off. They belong to the pixel in the middle: "
+                "down[1:-1, :] and across[:, 1:-1]."
+            )
     if same(right[0] * 0, right[1] * 0):
         return "only zeros come back. Is what you calculate ever stored in down and across?"
     for found, wanted, name in ((across, right[1], "down"), (down, right[0], "across")):
@@ -167,7 +171,10 @@ def _by_type(found, right, picture, what):
         return "right for whole numbers, but wrong for fractions such as 0.07. Do not round."
     whole = [part.astype(picture.dtype) for part in _down_and_across(picture)]
     if np.allclose(found, whole):
-        return "right for floats, but bytes overflow: turn the picture into float first."
+        return (
+            "right for floats, but bytes overflow: turn the picture into float first, before you "
+            "subtract and before np.zeros_like(picture), which makes bytes from bytes."
+        )
     if np.allclose(np.mod(found, 256), np.mod(right, 256)):
         return (
             "right for floats, but bytes overflow: the arrays for the result must hold negative "
@@ -294,6 +301,15 @@ def _known_length(answer, case):
             "the sign is turned around: a larger block has fewer places, cells - block + 1.",
         ),
         ((down + right) * inside, "multiply the places going down by those going right."),
+        (down + right * inside, "multiply the places going down by those going right."),
+        *(
+            (
+                (cells - block + 1) * inside,
+                "a block moves down and right: count its places for rows and for columns, each by "
+                "itself, and multiply them.",
+            )
+            for cells in (rows * columns, height // cell * width // cell)
+        ),
         (down * down * inside, "height is used twice; the places to the right come from width."),
         (right * right * inside, "width is used twice; the places going down come from height."),
         (
@@ -354,7 +370,7 @@ def _known_length(answer, case):
 # Rows of one: a clear match; two partners nearly as near; a clear match; a match that needs the
 # root; one that fails at 0.8; two partners at distance 0; a match that other does not return; one
 # for which sums of differences mislead; one for which the largest difference does; a clear match;
-# one with tiny distances.
+# one with tiny distances. Bytes are a case of their own.
 _ONE = np.reshape(
     [0.0, 0, 10, 0, 0, 10, 20, 20, 30, 0, 50, 50, 3, 4, 100, 100, 200, 200, 300, 300, 400, 400],
     (-1, 2),
@@ -367,6 +383,9 @@ _OTHER = np.vstack(
     ]
 )
 
+_ONE_BYTES = np.array([[10, 200], [250, 5], [100, 100]], dtype=np.uint8)
+_OTHER_BYTES = np.array([[30, 190], [12, 220], [240, 0], [90, 20], [104, 96]], dtype=np.uint8)
+
 _MATCH_NOTES = {
     "broadcast": "one and other have different numbers of rows, so they cannot be subtracted at "
     "once. Take one row of `one` at a time: other - one[i].",
@@ -374,6 +393,7 @@ _MATCH_NOTES = {
     "inhomogeneous": "the rows of your array differ in length. Each must be [i, j].",
     "ambiguous": "you compare whole arrays. Compare two numbers: the smallest distance, and the "
     "second smallest.",
+    "too many values": "np.argsort gives the places of all. Take the first two: [:2].",
     "to unpack": "there are fewer than two distances. np.linalg.norm and sum need axis=1 to "
     "give one for each row of other.",
     "empty": "min or argmin got an empty list. Are the distances stored?",
@@ -388,6 +408,8 @@ def _pairs(one, other, ratio, measure="root", strict=True):
             far = np.sqrt(far)
         elif measure == "absolute":
             far = abs(other - row).sum(axis=1)
+        elif measure == "signed":
+            far = (other - row).sum(axis=1)
         elif measure == "largest":
             far = abs(other - row).max(axis=1)
         nearest, second = np.argsort(far, kind="stable")[:2]
@@ -417,7 +439,15 @@ def _match(function):
         again = _as_pairs(attempt(function, one.copy(), other.copy(), 0.5, notes=_MATCH_NOTES))
         if again != _pairs(one, other, 0.5):
             return "right for 0.8, but not for another ratio: use ratio instead of a number."
+        one, other = _ONE_BYTES, _OTHER_BYTES
+        again = _as_pairs(attempt(function, one.copy(), other.copy(), 0.8, notes=_MATCH_NOTES))
+        if again != _pairs(one.astype(float), other.astype(float), 0.8):
+            return (
+                "right for floats, but descriptors may be bytes (SIFT's are), and differences of "
+                "bytes overflow: turn them into float first."
+            )
         return None
+    places = np.argsort(_distances(one, other), axis=1, kind="stable")
     mistakes = [
         (nearest, "those are all nearest neighbors. Leave out those that fail the ratio test."),
         (swapped(right), "the columns are swapped: first the row of one, then the row of other."),
@@ -425,6 +455,18 @@ def _match(function):
         (
             swapped(backward),
             "you went through other. Go through one, and look for neighbors in other.",
+        ),
+        (
+            [(j, i) for j, i in backward if j < len(one)],
+            "you compare rows of other with all of one. Turn it around: one[i] with all of other.",
+        ),
+        (
+            [pair for pair, (a, b) in zip(nearest, places[:, :2], strict=True) if a < 0.8 * b],
+            "you compare places. Compare the distances there: distances[nearest].",
+        ),
+        (
+            _pairs(one.astype(int), other.astype(int), 0.8),
+            "right for whole numbers, but int drops fractions. Turn the descriptors into float.",
         ),
         (swapped(nearest), "the columns are swapped, and the ratio test is missing."),
         (turned, "you went through other, and the ratio test is missing. Go through one."),
@@ -435,6 +477,11 @@ def _match(function):
         (
             _pairs(one, other, 0.8, "absolute"),
             "those are sums of differences. A distance is the root of the sum of their squares.",
+        ),
+        (
+            _pairs(one, other, 0.8, "signed"),
+            "all rows get the same partner. Do you subtract one[i], and square each difference "
+            "before you add?",
         ),
         (
             _pairs(one, other, 0.8, "largest"),
@@ -493,6 +540,16 @@ def _match(function):
             "your columns are the nearest and the second. They should be i and the nearest.",
         ),
         (
+            [(j, _second(one[i], other)) for i, j in right],
+            "your columns are the nearest and the second. They should be i and the nearest.",
+        ),
+        (
+            [(i, 0) for i, _ in right],
+            "j is always 0. A sorted list of distances has lost their places: use argsort.",
+        ),
+        ([(i + 1, j) for i, j in right], "i is off by one: the first row of one is row 0."),
+        ([(i - 1, j) for i, j in right if i], "i is off by one: the first row of one is row 0."),
+        (
             [(i + 1, j + 1) for i, j in right],
             "right, but counted from 1. Rows are counted from 0.",
         ),
@@ -500,7 +557,40 @@ def _match(function):
     for pairs, hint in mistakes:
         if found == sorted(pairs):
             return hint
+    rows = [i for i, _ in found]
+    if len(set(rows)) < len(rows):
+        i = max(rows, key=rows.count)
+        return (
+            f"row {i} of one has {rows.count(i)} partners. Keep at most one: the nearest of "
+            "all rows of other, if it passes the test against the second nearest."
+        )
+    if not found or max(rows) < len(one):
+        hint = _without_the_test(function, one, other)
+        if hint or not found:
+            return hint or (
+                "no match at all comes back, but in our test some rows pass. Is your condition "
+                "ever true, and is something added then?"
+            )
     return _first_row_that_differs(found, right, one, other)
+
+
+def _without_the_test(function, one, other):
+    """Ask again with a ratio that no row fails: say why others than the nearest come back."""
+    found = _as_pairs(attempt(function, one.copy(), other.copy(), 1e9, notes=_MATCH_NOTES))
+    far = _distances(one, other)
+    if not found or max(found)[0] >= len(one) or max(j for _, j in found) >= len(other):
+        return None
+    if np.mean([far[pair] == far[pair[0]].min() for pair in found]) > 0.5:
+        return None
+    if {j for _, j in found} == set(range(one.shape[1])):
+        return (
+            "you need a distance for each row of other: np.linalg.norm and sum add up each row "
+            "with axis=1, not with axis=0."
+        )
+    return (
+        "j is not the nearest of row i. argsort puts the nearest first, then the second: "
+        "[:2]. And i counts the rows of one."
+    )
 
 
 def _distances(one, other):
@@ -526,14 +616,14 @@ def _as_pairs(result):
     if result.dtype.kind not in "iuf":
         raise Wrong("give numbers: a row [i, j] for each match.")
     if result.size == 0:
-        raise Wrong(
-            "no match at all comes back, but in our test some rows pass. Is your condition ever "
-            "true, and is something added then?"
-        )
+        return []
     if result.ndim == 1 and len(result) == 2:
         result = result[None]
     if result.ndim == 1:
-        raise Wrong("give two columns: [i, j] for each match, not one of them alone.")
+        raise Wrong(
+            "a single row comes back. Give two columns: [i, j] for each match, not one of them "
+            "alone. (.append([i, j]) adds a row, += does not.)"
+        )
     if result.ndim == 2 and result.shape[0] == 2 and result.shape[1] != 2:
         raise Wrong("you give two long rows. Give one short row [i, j] for each match.")
     if result.ndim == 2 and result.shape[1] == 3:
@@ -568,6 +658,11 @@ def _first_row_that_differs(found, right, one, other):
 
 # ---------------------------------------------------------------- 4.5
 
+_NO_ROOM = (
+    "there are n_words places, numbered from 0, and your index goes past the end. Is it a word? "
+    "(If i counts the pieces, its word is found[i].)"
+)
+
 _BAG_NOTES = {
     "'list' and 'int'": "a list cannot be divided. Make it an array first: np.array(counts).",
     "too small depth": "the second argument of np.bincount is weights. Name it: minlength=n_words.",
@@ -575,8 +670,11 @@ _BAG_NOTES = {
     "Write counts = counts / len(found), or begin with floats.",
     "Cannot cast ufunc": "counts that are whole numbers cannot be divided in place with /=. "
     "Write counts = counts / len(found), or begin with floats.",
-    "out of bounds": "a word has no place. Make room for n_words words, numbered from 0.",
-    "out of range": "a word has no place. Make room for n_words words, numbered from 0.",
+    "out of bounds": _NO_ROOM,
+    "out of range": _NO_ROOM,
+    "channel_axis": "found is not a picture. It holds the number of each piece's word: count "
+    "these.",
+    "expected 2d": "found holds the words already, so no model is needed. Count them.",
     "not supported between": "found is an array of numbers; use it as it is.",
     "broadcast": "the words are counted in an array of another length. Make it n_words long.",
     "unhashable": "found is an array. Go through it with for, or count with np.bincount.",
@@ -661,6 +759,10 @@ def _known_bag(result, words, n_words):
             "each word counts once. With counts[found] += 1, a word that occurs five times is "
             "added only once: use np.bincount, or a loop.",
         ),
+        (
+            once / n_words,
+            "that says which words occur, divided by n_words. Count how often each occurs.",
+        ),
         (once / once.sum(), "each word that occurs has the same share. Count how often it occurs."),
         (
             spread,
@@ -675,7 +777,14 @@ def _known_bag(result, words, n_words):
         (np.sort(shares)[::-1], "the shares are sorted. Share number w belongs to word w."),
         (np.sort(shares), "the shares are sorted. Share number w belongs to word w."),
         (late / len(words), "off by one: the words are counted from 0."),
-        (early / len(words), "off by one: word w belongs in place w, not w - 1."),
+        *(
+            (shares, "off by one: word w belongs in place w, not w - 1. Words count from 0.")
+            for shares in (early / len(words), np.append(counts[1:], 0) / len(words))
+        ),
+        (
+            np.eye(n_words)[words[0]] / len(words),
+            "only the first piece is counted. Is return inside of the loop?",
+        ),
         (
             dense,
             "density=True divides by the width of the bins, too, and the bins run from the "

@@ -24,8 +24,10 @@ def _numbers(result, case: str) -> np.ndarray:
 @exercise("5.1")
 def _diagonal(answer):
     kernel = _numbers(answer, "")
+    if kernel.size > 100:
+        return f"that is a whole feature map of {kernel.shape}. Give the kernel alone, 3 × 3."
     if kernel.shape != (3, 3):
-        return f"the shape is {kernel.shape}, but (3, 3) was asked for."
+        return array_hint(kernel, np.zeros((3, 3)))
     kernel = kernel.astype(float)
     if not np.isclose(kernel.sum(), 0):
         return f"your numbers add up to {kernel.sum():g}. For 0 on a flat area the sum must be 0."
@@ -50,6 +52,7 @@ def _sliding_mistakes(picture, kernel, padding, stride):
     """Return what usual mistakes make of it, with what to say of them."""
     padded = np.pad(picture, padding)
     full = _slide(padded, kernel)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
     expected = full[::stride, ::stride]
     pairs = [
         (
@@ -59,6 +62,10 @@ def _sliding_mistakes(picture, kernel, padding, stride):
         (abs(expected), "a result may be negative, and yours has lost its signs."),
         (np.maximum(expected, 0), "a result may be negative. ReLU was not asked for."),
         (np.trunc(expected), "the fractions are lost. Make an empty result with np.zeros."),
+        (
+            (windows * kernel).max(axis=(2, 3))[::stride, ::stride],
+            "that is the largest product of each place. Add all of them up.",
+        ),
         (expected / kernel.size, "that is the mean of the products. Add them up."),
     ]
     for half in (kernel[::-1], kernel[:, ::-1]):
@@ -67,15 +74,27 @@ def _sliding_mistakes(picture, kernel, padding, stride):
         turned = _slide(padded, kernel.T)[::stride, ::stride]
         pairs.append((turned, "rows and columns of the kernel are swapped."))
     if padding:
+        first = len(pairs)
         rows_only = _slide(np.pad(picture, ((padding, padding), (0, 0))), kernel)
         columns_only = _slide(np.pad(picture, ((0, 0), (padding, padding))), kernel)
         pairs += [
-            (_slide(picture, kernel), "there is no padding. Put zeros around the picture: np.pad."),
+            (
+                _slide(picture, kernel),
+                "the padding has no effect. Put zeros around the picture with np.pad, and none "
+                "around the kernel.",
+            ),
             (rows_only, "you padded above and below only. Left and right get zeros, too."),
             (columns_only, "you padded left and right only. Above and below get zeros, too."),
+            *(
+                (
+                    _slide(np.pad(picture, sides), kernel),
+                    "the padding counts on one side only: size + 2 * padding.",
+                )
+                for sides in ((0, padding), (padding, 0))
+            ),
             (
-                _slide(np.pad(picture, (0, padding)), kernel),
-                "the padding is on one side only. Each side gets its own.",
+                _slide(np.pad(picture, 1), kernel),
+                "you pad by 1, whatever padding says. Use padding.",
             ),
             (_slide(np.pad(padded, padding), kernel), "there is twice the padding."),
             *(
@@ -90,13 +109,20 @@ def _sliding_mistakes(picture, kernel, padding, stride):
                 "pad with zeros. You padded with white.",
             ),
         ]
-        pairs += [(one[::stride, ::stride], hint) for one, hint in pairs[-10:]]
+        pairs += [(one[::stride, ::stride], hint) for one, hint in pairs[first:]]
         after = np.pad(_slide(picture, kernel), padding)
         hint = "you padded the result. Pad the picture, then slide."
         pairs += [(after, hint), (after[::stride, ::stride], hint)]
     if stride > 1:
         rows, columns = expected.shape
+        with_holes = np.zeros_like(full)
+        with_holes[::stride, ::stride] = expected
         pairs += [
+            (
+                with_holes,
+                "your result has zeros between its numbers. Make it smaller, and write to place "
+                "[row // stride, column // stride].",
+            ),
             (full, "with a stride, places are left out. Yours are all there."),
             (
                 full[:rows, :columns],
@@ -132,18 +158,27 @@ def _sliding_mistakes(picture, kernel, padding, stride):
     return expected, pairs
 
 
+_SLIDING_NOTES = {
+    "out of bounds for axis": "an index goes past the end of its array. Where loops go in steps of "
+    "stride, write to result[row // stride, column // stride].",
+    "broadcast": "a window and the kernel differ in size. Does the window go beyond the picture, "
+    "or is a size built in? Ours are 3 × 3 and 3 × 2.",
+}
+
+
 @exercise("5.2")
 def _slide_padded(function):
     rng = np.random.default_rng(5)
     sizes = [((7, 7), (3, 3))] * 4 + [((8, 11), (3, 2))] * 4
-    settings = [(0, 1), (1, 1), (0, 2), (2, 3), (0, 1), (2, 1), (1, 2), (2, 3)]
+    settings = [(0, 1), (2, 1), (0, 2), (2, 3), (0, 1), (2, 1), (1, 2), (2, 3)]
     for (size, kernel_size), (padding, stride) in zip(sizes, settings, strict=True):
         picture, kernel = rng.integers(1, 256, size), rng.integers(-9, 10, kernel_size) + 0.25
         case = f"for padding {padding} and stride {stride}, "
         if size[0] != size[1]:
             case += f"a picture of {size} and a kernel of {kernel_size}, "
         arguments = (picture.copy(), kernel.copy(), padding, stride)
-        result = _numbers(attempt(function, *arguments, when=case.rstrip(", ")), case)
+        result = attempt(function, *arguments, when=case.rstrip(", "), notes=_SLIDING_NOTES)
+        result = _numbers(result, case)
         expected, mistakes = _sliding_mistakes(picture, kernel, padding, stride)
         padded_size = np.add(size, 2 * padding)
         if result.shape == expected.shape and np.allclose(result, expected):
@@ -154,7 +189,10 @@ def _slide_padded(function):
             if result.shape == wrong.shape and np.allclose(result, wrong):
                 return case + hint
         if result.shape == picture.shape and padding == 0:
-            return case + 'the result must be smaller than the picture: mode="valid", not "same".'
+            return (
+                f"{case}the result must be smaller than the picture. Is a padding of 1 built in, "
+                'or mode="same" instead of "valid"?'
+            )
         if result.ndim != 2:
             return f"{case}the result has the shape {result.shape}. Give a matrix."
         if result.shape == tuple(np.add(padded_size, kernel_size) - 1):
@@ -197,6 +235,10 @@ def _pooling_mistakes(maps):
             blocks.max(axis=(1, 3, 4)),
             "you took the largest over the channels, too. Keep them apart.",
         ),
+        (
+            np.repeat(expected.max(axis=2, keepdims=True), channels, axis=2),
+            "you took the largest over the channels, too. Keep them apart.",
+        ),
         (expected.max(axis=2, keepdims=True), "the channels are merged. Each map is pooled alone."),
         (
             whole.reshape(rows, columns, channels, 4).max(axis=3),
@@ -223,11 +265,29 @@ def _pooling_mistakes(maps):
             blocks.max(axis=1).max(axis=1),
             "after the first max the axes have moved: check the second.",
         ),
+        (
+            blocks.max(axis=(0, 2)),
+            "the 2s of (rows, 2, columns, 2, channels) are axes 1 and 3. You took others.",
+        ),
         (maps.reshape(-1, channels).max(axis=0), "that is global max pooling: one number per map."),
         (more, with_rest),
         (zeros.max(axis=(1, 3)), with_rest),
         (blocks.max(axis=3).max(axis=0), "you took the maximum over rows of blocks, too."),
     ]
+
+
+_POOLING_NOTES = {
+    "out of bounds for axis": "an index goes past the end of its array. Going through maps in "
+    "steps of 2, write to result[r // 2, c // 2]. Leave out a last row or column without a "
+    "partner.",
+}
+
+
+def _of_the_blocks(result, maps):
+    """Tell whether each number of a result is one of the four of its block."""
+    height, width, channels = result.shape
+    blocks = maps[: 2 * height, : 2 * width].reshape(height, 2, width, 2, channels)
+    return (blocks == result[:, None, :, None]).any(axis=(1, 3)).all()
 
 
 @exercise("5.3")
@@ -236,7 +296,9 @@ def _max_pool(function):
         maps = np.random.default_rng(3).integers(-99, 20, shape) + 0.5
         case = f"for maps of shape {shape}, "
         try:
-            result = _numbers(attempt(function, maps.copy(), when=case.rstrip(", ")), case)
+            result = _numbers(
+                attempt(function, maps.copy(), when=case.rstrip(", "), notes=_POOLING_NOTES), case
+            )
         except Wrong as wrong:
             if "(Python says: " in str(wrong) and (shape[0] % 2 or shape[1] % 2):
                 return case + "your function fails: first cut off what has no partner."
@@ -257,6 +319,10 @@ def _max_pool(function):
             return case + "nothing got smaller. Each block of 2 × 2 becomes one number."
         if result.shape in ((expected.shape[0], *shape[1:]), (shape[0], *expected.shape[1:])):
             return case + "you pooled in one direction only. A block is 2 high and 2 wide."
+        if result.ndim == 4:
+            return case + "pairs are left, in an axis of 2. Take the largest over both axes of 2."
+        if result.shape == expected.shape and _of_the_blocks(result, maps):
+            return case + "not always the largest of a block. Do you look at all four numbers?"
         return case + array_hint(result, expected)
     return None
 
@@ -334,9 +400,13 @@ def _field(answer):
             24: "a layer adds its kernel size minus 1, times the step so far.",
             15: "strides multiply: before the last layer the step is 2 × 2 = 4.",
             5: "that is the field of the first layer alone.",
+            3: "that is the field of the last layer alone. Start with the first.",
+            20: "fields are not multiplied. A layer adds (kernel size - 1) × the step so far.",
             289: "how high is asked, not how many pixels.",
             4: "that is the step after all layers, not the field.",
             8: "(kernel size - 1) alone does not do: multiply it with the step so far, and add 1.",
+            7: "a pair is (kernel size, stride). Yours are the other way around.",
+            98: "that is the size of a map. The field is how much of the picture one number sees.",
             21: "the stride of the last layers is counted too often. Steps are 1, 2, then 4.",
         },
     )
