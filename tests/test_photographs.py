@@ -165,6 +165,24 @@ def test_on_colab_its_own_dialog_asks(monkeypatch, picture):
     assert photographs.gather(photographs.upload())["cat.jpg"].size == (90, 60)
 
 
+@pytest.mark.parametrize("name", ["cat.png", "mine", "mine/"])
+def test_on_colab_what_is_dragged_into_its_list_is_found_by_name(
+    monkeypatch, tmp_path, picture, name
+):
+    content, working = tmp_path / "content", tmp_path / "working"
+    (content / "mine").mkdir(parents=True)
+    working.mkdir()
+    for folder in (content, content / "mine"):
+        picture.save(folder / "cat.png")
+    monkeypatch.chdir(working)
+    monkeypatch.setattr(photographs, "DRAGGED", content)
+    assert photographs.gather(name) == {}  # on a laptop nobody looks there
+    monkeypatch.setattr(photographs, "place", lambda: "colab")
+    assert list(photographs.gather(name)) == ["cat.png"]
+    Image.new("RGB", (5, 5)).save(working / "cat.png")  # what lies nearer wins
+    assert photographs.gather("cat.png")["cat.png"].size == (5, 5)
+
+
 # ---------------------------------------------------------------- addresses
 
 

@@ -18,6 +18,7 @@ MAX_BYTES = 20_000_000  # of one photograph
 MAX_PIXELS_FROM_WEB = 25_000_000
 FORMATS_FROM_WEB = ("JPEG", "PNG", "WEBP")
 SILENCE, PATIENCE = 10, 30  # seconds without an answer, and in all
+DRAGGED = Path("/content")  # where Colab puts files that are dragged into its list of files
 
 
 class Refused(Exception):
@@ -61,7 +62,7 @@ def _is_address(source):
 
 def _read(path):
     try:
-        with Path(path).expanduser().open("rb") as file:
+        with _found(path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Refused("there is no such file") from None
@@ -69,6 +70,13 @@ def _read(path):
         raise Refused(problem.strerror or str(problem)) from None
     except (ValueError, RuntimeError):  # a name that no file can have
         raise Refused("there is no such file") from None
+
+
+def _found(path):
+    """Return a path; on Colab, a bare name may be that of a file dragged into its list."""
+    path = Path(path).expanduser()
+    dragged = place() == "colab" and not path.exists() and (DRAGGED / path).exists()
+    return DRAGGED / path if dragged else path
 
 
 def _download(address):
@@ -128,7 +136,7 @@ def _named(source):
     if str(source) == "":
         return {}
     try:
-        paths = [path for path in Path(source).expanduser().iterdir() if path.is_file()]
+        paths = [path for path in _found(source).iterdir() if path.is_file()]
         return {path.name: path for path in paths if not path.name.startswith(".")}
     except (OSError, ValueError, RuntimeError):  # a file, or a name that nothing can have
         return {PureWindowsPath(source).name: source}

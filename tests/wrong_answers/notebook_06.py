@@ -8,125 +8,338 @@ UNSURE = "I am not sure"
 
 
 def wrong_answers():
-    def diagonal(matrix, label):
-        return matrix[label, label]
+    return {
+        "6.1": factors(),
+        "6.2": names(),
+        "6.3": shares(),
+        "6.4": answers(),
+        "6.5": shapes(),
+    }
 
+
+def factors():
+    def three(parameters, places, multiplications):
+        values = {"parameters": parameters, "places": places}
+        return {**values, "multiplications": multiplications}
+
+    return [
+        (three(4, 4, 4), "parameters: a kernel has as many numbers"),
+        (three(2, 4, 4), "parameters: a kernel has as many numbers"),
+        (three(1, 2, 4), "places: rows double, and columns double, too"),
+        (three(1, 2, 2), "places: rows double, and columns double, too"),
+        (three(1, 4, 2), "multiplications: rows double, and columns double, too"),
+        (three(1, 4, 16), "each place costs what it did"),
+        (three(1, 4, 8), "each place costs what it did"),
+        (three(1, 4, 1), "the whole kernel is multiplied, and places grow"),
+        (three(1, 0.25, 0.25), "stops at more places, not at fewer"),
+        (three(1, 1 / 2, 1 / 2), "stops at more places, not at fewer"),
+        (three(1, "1/4", "1/4"), "stops at more places, not at fewer"),
+        (three(1, 1, 4), "a stride of 2 at every other"),
+        (three(1, 3, 4), "places: 3 is not it"),
+        (three(0.5, 4, 4), "parameters: a kernel has as many numbers"),
+        (three(0.25, 4, 4), "parameters: a kernel has as many numbers"),
+        (three(3, 4, 4), "parameters: 3 is not it"),
+        (three("same", "4x", "4 times"), "parameters: give a number"),
+        (three(1, 4, ...), "still three dots"),
+        ([4, 4, 4], "parameters: a kernel has as many numbers"),
+        ({"parameters": 1, "places": 4}, "keep the names"),
+        (4, "give 3 factors"),
+        (lambda: 4, "give the factors themselves"),
+    ]
+
+
+def names():
     def sort_and_translate(number, folders):
         folders.sort()
         return ENGLISH[folders[number]]
 
-    def fixed(certainties, names, least):
-        return names[certainties.argmax()] if certainties.max() >= 0.5 else UNSURE
+    def sorted_in_place(number, folders):
+        folders = folders.sort()
+        return ENGLISH[folders[number]]
 
-    return {
-        "6.1": [
-            (1936, "without calling it"),
-            (lambda k, c, f: k * k * c * f, "one number more: its bias"),
-            (lambda k, c, f: k * k * c * f + c, "not for each channel"),
-            (lambda k, c, f: k * k * c * f + 1, "one for all"),
-            (lambda k, c, f: (k * k + 1) * c * f, "however many channels"),
-            (lambda k, c, f: k * c * f + f, "a kernel is a square"),
-            (lambda k, c, f: k * k * f + f, "all channels that come in"),
-            (lambda k, c, f: k * k * 3 * f + f, "first layer only"),
-            (lambda k, c, f: k * k * c + f, "Multiply by filters"),
-            (lambda k, c, f: 64, "is not it"),
-            (lambda k, c, f: 5 * 5 * 7 * 11 + 11, "is not it"),
-        ],
-        "6.2": [
-            ("dog", "without calling it"),
-            (sort_and_translate, "Use sorted, not sort"),
-            (lambda number, folders: number, "give one name, a text"),
-            (lambda number, folders: ENGLISH[folders[number]], "which is luck"),
-            (
-                lambda number, folders: sorted(ENGLISH[name] for name in folders)[number],
-                "order of the English names",
+    return [
+        ("dog", "without calling it"),
+        (sort_and_translate, "Use sorted, not sort"),
+        (sorted_in_place, "returns nothing"),
+        (lambda number, folders: number, "give one name, a text"),
+        (lambda number, folders: ENGLISH[folders[number]], "which is luck"),
+        (
+            lambda number, folders: sorted(ENGLISH[name] for name in folders)[number],
+            "order of the English names",
+        ),
+        (lambda number, folders: sorted(folders)[number], "Now translate"),
+        (lambda number, folders: folders[number], "neither sorted nor translated"),
+        (lambda number, folders: ENGLISH[sorted(folders)[(number + 1) % 5]], "one too far"),
+        (lambda number, folders: ENGLISH[sorted(folders)[number + 1]], "one too far"),
+        (lambda number, folders: ENGLISH[sorted(folders)[number - 1]], "one too few"),
+        (lambda number, folders: ENGLISH[sorted(folders)[-1 - number]], "reverse order"),
+        (
+            lambda number, folders: ENGLISH[sorted(folders, reverse=True)[number]],
+            "reverse order",
+        ),
+        (lambda number, folders: CLASS_NAMES[number], "all ten folders"),
+        (lambda number, folders: ENGLISH[sorted(ENGLISH)[number]], "all ten folders"),
+        (
+            lambda number, folders: list(reversed(ENGLISH.values()))[number],
+            "label 0 of ['cane'",
+        ),
+        (lambda number, folders: "cat", "you said cat"),
+        (lambda number, folders: ENGLISH[number], "It translates one Italian folder"),
+        (lambda number, folders: ENGLISH[sorted(folders)], "Make each row a tuple"),
+        (lambda number, folders: sorted(folders)[ENGLISH[number]], "It translates one Italian"),
+        (lambda number, folders: ENGLISH[sorted(folders, key=len)[number]], "sorted by length"),
+        (lambda number, folders: ENGLISH[sorted(folders)[number]].title(), "written differently"),
+        (lambda number, folders: folders[ENGLISH], "folders[...] takes a number"),
+        (lambda number, folders: ENGLISH(sorted(folders)[number]), "not callable"),
+        (lambda number, folders: sorted[folders][number], "Square brackets"),
+        (lambda folders: ENGLISH[sorted(folders)[0]], "must take 2 arguments"),
+        (
+            lambda number, folders: (
+                ENGLISH[sorted(folders)[number]] if len(folders) == 5 else "dog"
             ),
-            (lambda number, folders: sorted(folders)[number], "Now translate"),
-            (lambda number, folders: folders[number], "neither sorted nor translated"),
-            (lambda number, folders: ENGLISH[sorted(folders)[(number + 1) % 5]], "one too far"),
-            (lambda number, folders: ENGLISH[sorted(folders)[number - 1]], "one too few"),
-            (lambda number, folders: ENGLISH[sorted(folders)[-1 - number]], "reverse order"),
-            (lambda number, folders: CLASS_NAMES[number], "not the folders that were given"),
-            (lambda number, folders: "cat", "you said cat"),
-            (lambda number, folders: ENGLISH[sorted(folders)[number + 1]], "IndexError"),
-        ],
-        "6.3": [
-            ((8 / 12, 8 / 10), "without calling it"),
-            (lambda m, k: diagonal(m, k) / m[:, k].sum(), "give two numbers"),
-            (
-                lambda m, k: (diagonal(m, k) / m[k].sum(), diagonal(m, k) / m[:, k].sum()),
-                "swapped",
-            ),
-            (lambda m, k: (diagonal(m, k) / m[k].sum(),) * 2, "recall, twice"),
-            (lambda m, k: (diagonal(m, k) / m[:, k].sum(),) * 2, "precision, twice"),
-            (lambda m, k: (diagonal(m, k) / m.sum(),) * 2, "is neither"),
-            (
-                lambda m, k: (1 - diagonal(m, k) / m[:, k].sum(), 1 - diagonal(m, k) / m[k].sum()),
-                "shares of mistakes",
-            ),
-            (lambda m, k: (m.trace() / m.sum(),) * 2, "is the accuracy"),
-            (
-                lambda m, k: (m[:, k].sum() / diagonal(m, k), m[k].sum() / diagonal(m, k)),
-                "upside down",
-            ),
-            (lambda m, k: (m[:, k].sum(), m[k].sum()), "sums alone"),
-            (
-                lambda m, k: (
-                    diagonal(m, k) / (m[:, k].sum() - diagonal(m, k)),
-                    diagonal(m, k) / (m[k].sum() - diagonal(m, k)),
-                ),
-                "left what is right out",
-            ),
-            (lambda m, k: (m[0, 0] / m[:, 0].sum(), m[0, 0] / m[0].sum()), "Do you use label"),
-            (lambda m, k: (1, 1), "of 12 pictures called 0"),
-        ],
-        "6.4": [
-            (UNSURE, "without calling it"),
-            (lambda certainties, names, least: certainties.argmax(), "give a text"),
-            (
-                lambda certainties, names, least: (
-                    names[certainties.argmax()] if certainties.max() < least else UNSURE
-                ),
-                "the other way round",
-            ),
-            (lambda certainties, names, least: names[certainties.argmax()], "always give a name"),
-            (
-                lambda certainties, names, least: (
-                    names[certainties.argmax()] if certainties.max() > least else UNSURE
-                ),
-                "take >= and not >",
-            ),
-            (
-                lambda certainties, names, least: (
-                    names[certainties.argmax()] if certainties.min() >= least else UNSURE
-                ),
-                "never sure",
-            ),
-            (fixed, "a number of your own"),
-            (
-                lambda certainties, names, least: (
-                    names[certainties.argmax()] if certainties.max() >= least else "i am not sure."
-                ),
-                "say exactly",
-            ),
-            (
-                lambda certainties, names, least: (
-                    names[certainties.argmin()] if certainties.max() >= least else UNSURE
-                ),
-                "the answer is cat",
-            ),
-        ],
-        "6.5": [
-            ([0.5, 1.5, 3, 1], "without calling it"),
-            (lambda counts: counts.sum(), "one weight for each"),
-            (lambda counts: 1 / counts, "scale them"),
-            (lambda counts: counts / counts.sum(), "those are the shares"),
-            (lambda counts: counts / counts.mean(), "upside down"),
-            (lambda counts: counts.sum() / counts, "four times too large"),
-            (lambda counts: counts.max() / counts, "most common class has 1"),
-            (lambda counts: counts.min() / counts, "rarest class has 1"),
-            (lambda counts: np.ones(len(counts)), "nothing changes"),
-            (lambda counts: 1 / counts / (1 / counts).sum(), "add up to 1"),
-            (lambda counts: np.sqrt(counts.sum() / counts), "mean weight of all pictures"),
-        ],
-    }
+            "right for five folders",
+        ),
+    ]
+
+
+def shares():
+    def diagonal(matrix, label):
+        return matrix[label, label]
+
+    def both(upper, lower):
+        return lambda m, k: (upper(m, k), lower(m, k))
+
+    def column(m, k):
+        return m[:, k].sum()
+
+    def row(m, k):
+        return m[k].sum()
+
+    def loops(m, k):
+        called = are = 0
+        for other in range(3):
+            called += m[other, k]
+            are += m[k, other]
+        return m[k, k] / called, m[k, k] / are
+
+    def changes(m, k):
+        hit = m[k, k]
+        m[k, k] = 0
+        return hit / (hit + m[:, k].sum()), hit / (hit + m[k].sum())
+
+    def of_all(m, k):
+        return diagonal(m, k) / m.sum()
+
+    precision, recall = diagonal, diagonal
+    return [
+        ((8 / 12, 8 / 10), "without calling it"),
+        (lambda m, k: precision(m, k) / column(m, k), "give two numbers"),
+        (both(lambda m, k: m[k, k] / row(m, k), lambda m, k: m[k, k] / column(m, k)), "swapped"),
+        (lambda m, k: (recall(m, k) / row(m, k),) * 2, "recall, twice"),
+        (lambda m, k: (precision(m, k) / column(m, k),) * 2, "precision, twice"),
+        (both(of_all, of_all), "8 of all pictures is neither"),
+        (
+            lambda m, k: (1 - m[k, k] / column(m, k), 1 - m[k, k] / row(m, k)),
+            "shares of mistakes",
+        ),
+        (lambda m, k: (m.trace() / m.sum(),) * 2, "is the accuracy"),
+        (lambda m, k: (m.trace() / column(m, k), m.trace() / row(m, k)), "the whole diagonal"),
+        (lambda m, k: (column(m, k) / m[k, k], row(m, k) / m[k, k]), "upside down"),
+        (both(column, row), "sums alone"),
+        (both(diagonal, diagonal), "what is right, as a number"),
+        (
+            lambda m, k: (m[k, k] / (column(m, k) - m[k, k]), m[k, k] / (row(m, k) - m[k, k])),
+            "left what is right out",
+        ),
+        (
+            lambda m, k: ((m.sum() - column(m, k) - row(m, k) + 2 * m[k, k]) / m.sum(),) * 2,
+            "rightly called something else",
+        ),
+        (lambda m, k: (m[k, k] // column(m, k), m[k, k] // row(m, k)), "// throws"),
+        (lambda m, k: (100 * m[k, k] / column(m, k), 100 * m[k, k] / row(m, k)), "percentages"),
+        (lambda m, k: (m[k, k] / m[:, k].mean(), m[k, k] / m[k].mean()), "not by their means"),
+        (lambda m, k: (m[0, 0] / m[:, 0].sum(), m[0, 0] / m[0].sum()), "Do you use label"),
+        (loops, "Do you use label"),
+        (lambda m, k: (1, 1), "of 12 pictures called 0"),
+        (lambda m, k: m.diagonal() / m.sum(axis=0), "one number for each class"),
+        (lambda m, k: "0.67 and 0.8", "give two numbers, precision and recall; this is str"),
+        (changes, "has changed the matrix"),
+        (lambda m, k: (m[k][k] / sum(m[k, :]), m[k][k] / sum(m[:, k])), "swapped"),
+        (lambda m, k: (m(k, k), 1), "not callable"),
+        (lambda m: m[0, 0], "must take 2 arguments"),
+    ]
+
+
+def answers():
+    def total(c, names, members):
+        return sum(c[names.index(name)] for name in members)
+
+    def best(c, names):
+        return names[c.argmax()]
+
+    def group_of(c, names, groups):
+        return next(group for group in groups if best(c, names) in groups[group])
+
+    def strongest(c, names, groups):
+        return max(groups, key=lambda group: total(c, names, groups[group]))
+
+    def usual(c, names, groups, least, *, some="some ", name=None, over=None, add=total):
+        over = over or (lambda value: value >= least)
+        if over(c.max()):
+            return name or best(c, names)
+        for group, members in groups.items():
+            if over(add(c, names, members)):
+                return some + group
+        return UNSURE
+
+    def fixed(c, names, groups, least):
+        return usual(c, names, groups, 0.7)
+
+    def flipped(c, names, groups, least):
+        return best(c, names) if c.max() < least else UNSURE
+
+    def always(c, names, groups, least):
+        return best(c, names)
+
+    def no_group(c, names, groups, least):
+        return best(c, names) if c.max() >= least else UNSURE
+
+    def no_group_in_a_loop(c, names, groups, least):
+        for place, certainty in enumerate(c):
+            if certainty >= least:
+                return names[place]
+        return "I am not sure"
+
+    def greater(c, names, groups, least):
+        return usual(c, names, groups, least, over=lambda value: value > least)
+
+    def never_unsure(c, names, groups, least):
+        return best(c, names) if c.max() >= least else "some " + group_of(c, names, groups)
+
+    def never_unsure_by_sum(c, names, groups, least):
+        return best(c, names) if c.max() >= least else "some " + strongest(c, names, groups)
+
+    def group_first(c, names, groups, least):
+        for group, members in groups.items():
+            if total(c, names, members) >= least:
+                return "some " + group
+        return best(c, names) if c.max() >= least else UNSURE
+
+    def mean(c, names, groups, least):
+        def add(c, names, members):
+            return total(c, names, members) / len(members)
+
+        return usual(c, names, groups, 1.0 if least > 1 else least, add=add)
+
+    def largest(c, names, groups, least):
+        def add(c, names, members):
+            return max(c[names.index(name)] for name in members)
+
+        return usual(c, names, groups, least, add=add)
+
+    def without_some(c, names, groups, least):
+        return usual(c, names, groups, least, some="")
+
+    def some_animal(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        group = strongest(c, names, groups)
+        return f"some {best(c, names)}" if total(c, names, groups[group]) >= least else UNSURE
+
+    def smallest(c, names, groups, least):
+        return names[c.argmin()]
+
+    def lower_case(c, names, groups, least):
+        said = usual(c, names, groups, least)
+        return "i am not sure." if said == UNSURE else said
+
+    def not_sure(c, names, groups, least):
+        said = usual(c, names, groups, least)
+        return "not sure" if said == UNSURE else said
+
+    def over_axis(c, names, groups, least):
+        return names[c.argmax(axis=1)]
+
+    def place(c, names, groups, least):
+        return int(c.argmax())
+
+    def by_certainty(c, names, groups, least):
+        return names[names.index(c.max())]
+
+    def names_as_places(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        for group, members in groups.items():
+            if sum(c[name] for name in members) >= least:
+                return "some " + group
+        return UNSURE
+
+    def changes(c, names, groups, least):
+        said = usual(c, names, groups, least)
+        c[c.argmax()] = 0
+        return said
+
+    def whole_array(c, names, groups, least):
+        return best(c, names) if c >= least else UNSURE
+
+    def first_two(c, names, groups, least):
+        order = np.argsort(c)[::-1]
+        if c[order[0]] >= least:
+            return best(c, names)
+        return "some pet" if c[order[:2]].sum() >= least else UNSURE
+
+    return [
+        (UNSURE, "without calling it"),
+        (fixed, "a number of your own"),
+        (flipped, "the other way round"),
+        (always, "always give the name"),
+        (no_group, "the groups are missing"),
+        (no_group_in_a_loop, "the groups are missing"),
+        (greater, "at least means >="),
+        (never_unsure, "never say that you are not sure"),
+        (never_unsure_by_sum, "never say that you are not sure"),
+        (group_first, "ask for the name first"),
+        (mean, "not their mean or the largest"),
+        (largest, "not their mean or the largest"),
+        (without_some, 'put "some " before'),
+        (some_animal, "name the group, not the animal"),
+        (smallest, "smallest certainty"),
+        (lower_case, "say exactly"),
+        (not_sure, "say exactly"),
+        (over_axis, "leave axis out"),
+        (place, "give a text"),
+        (by_certainty, "searched where it is not"),
+        (names_as_places, "names.index"),
+        (lambda c, names, groups, least: groups[names], "groups is a dictionary"),
+        (changes, "has changed what it was given"),
+        (whole_array, "an array has many values"),
+        (first_two, "the answer is"),
+        (lambda c, names, least: best(c, names), "must take 4 arguments"),
+    ]
+
+
+def shapes():
+    return [
+        ([1, 3, 4, 2], "A: a network that underfits"),
+        ([2, 1, 4, 3], "A: who overfits"),
+        ([4, 1, 3, 2], "A: with too large a rate"),
+        ([3, 2, 4, 1], "B: who overfits"),
+        ([3, 3, 4, 2], "B: in the fault"),
+        ([3, 4, 1, 2], "B: with too large a rate"),
+        ([3, 1, 1, 2], "C: a network that underfits"),
+        ([3, 1, 2, 4], "C: who overfits"),
+        ([3, 1, 3, 2], "C: in the fault"),
+        ([3, 1, 4, 1], "D: a network that underfits"),
+        ([3, 1, 4, 3], "D: in the fault"),
+        ([3, 1, 4, 4], "D: with too large a rate"),
+        ([2, 2, 2, 2], "a shape of its own"),
+        ([0, 1, 2, 3], "the numbers 1 to 4"),
+        ("2143", "A: who overfits"),
+        ("2, 1, 4, 3", "A: who overfits"),
+        ({"A": 2, "B": 1, "C": 4, "D": 3}, "A: who overfits"),
+        (["overfitting", "underfitting", "rate too large", "fault"], "A: who overfits"),
+        ([3, 1], "4 numbers"),
+        (3, "4 numbers"),
+        (["a", "b", "c", "d"], "give the numbers of the shapes"),
+        (lambda: [3, 1, 4, 2], "not a function"),
+    ]
