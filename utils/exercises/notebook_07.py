@@ -50,6 +50,9 @@ def _usual_ranges(given):
         (own, "you scale by this batch's own range, and to 0 to 1. Black is 0, white is 255."),
         (spread, "that is mean 0 and spread 1 of this batch. Use the fixed range 0 to 255."),
         (given, "the numbers are as they were. They must be brought to -1 to 1."),
+        (2 * given / given.max() - 1, "you divide by this batch's largest number. White is 255."),
+        (given / given.max(), "you divide by this batch's largest number. White is 255."),
+        (given - 1 / 127.5, "Python divides before it subtracts: only the 1 is divided here."),
     ]
 
 
@@ -83,8 +86,16 @@ def _to_xception(function):
                     "it works for float32, but not for uint8: make floats of the bytes first, "
                     "before you divide or subtract."
                 )
-            first, then = original.flat[0], values.flat[0]
-            return f"{first} became {then:.3g}. It should be {first / 127.5 - 1:.3g}."
+            if np.array_equal(values, values.round()):
+                return (
+                    "only whole numbers came back. Round nothing, and do not store the result as "
+                    "integers: // and int types cut off what counts."
+                )
+            if np.allclose(values, given / 127.5 - 1, atol=0.01):
+                return f"that is nearly right, but {result.dtype} is too coarse. Use float32."
+            worst = abs(values - given / 127.5 + 1).argmax()
+            before, after = original.flat[worst], values.flat[worst]
+            return f"{before} became {after:.3g}. It should be {before / 127.5 - 1:.3g}."
     return late
 
 
@@ -131,9 +142,7 @@ def _who_moves(answer):
     if isinstance(answer, dict):
         answer = [key for key, moves in answer.items() if moves]
     if isinstance(answer, str):
-        answer = re.findall(r"[^\W_]+", answer)
-        if len(answer) == 1:
-            answer = list(answer[0])
+        answer = re.findall(r"\b[A-Za-z]\b", answer) or list(answer.strip())
     try:
         letters = {str(one).strip().upper() for one in answer}
     except TypeError:
@@ -190,6 +199,8 @@ def numbers_in_words(answer):
     """Return three whole numbers, from a list, a text or a dictionary, or say what is wrong."""
     if isinstance(answer, dict):
         answer = list(answer.values())
+    if isinstance(answer, list | tuple):
+        answer = [int(n) if isinstance(n, str) and n.strip().isdecimal() else n for n in answer]
     if isinstance(answer, str):
         answer = [int(number) for number in re.findall(r"\d+", answer)]
     if np.ndim(answer) == 0 and np.size(answer) == 1:
