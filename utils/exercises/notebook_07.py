@@ -1,113 +1,244 @@
 """Checks of the exercises of notebook 7."""
 
+import re
+
 import numpy as np
 
-from utils.exercises.judge import call, exercise, number_hint
+from utils.exercises.judge import (
+    Wrong,
+    attempt,
+    exercise,
+    number_hint,
+    numbers_in,
+    one_number,
+)
+
+# ---------------------------------------------------------------- 7.1
+
+# Neither batch reaches both 0 and 255, so that scaling by the batch's own range shows.
+_PICTURES = [
+    np.array([[10, 51, 204], [240, 128, 1]], np.uint8),
+    np.array([[[[3, 100, 7], [90, 20, 30]]]], np.uint8),
+]
+
+
+def _usual_ranges(given):
+    """Return what usual mistakes make of these pictures, each with its hint."""
+    own = (given - given.min()) / (given.max() - given.min())
+    spread = (given - given.mean()) / given.std()
+    turned = "black became 1 and white -1: the sign is turned around."
+    return [
+        (given / 255, "that is the range from 0 to 1. Xception wants -1 to 1."),
+        (given / 127.5, "that goes from 0 to 2. Subtract 1."),
+        (given / 128 - 1, "with 128, white becomes 0.992. Half of 255 is 127.5."),
+        (given / 255 - 0.5, "that goes from -0.5 to 0.5. It must be twice as wide."),
+        (given / 255 - 1, "that goes from -1 to 0. Divide by half of 255, not by 255."),
+        (
+            (given - 1) / 127.5,
+            "divide first, then subtract 1: yours is the other way round.",
+        ),
+        ((given - 127.5) / 255, "that goes from -0.5 to 0.5. It must be twice as wide."),
+        ((given - 128) / 127.5, "the middle of 0 to 255 is 127.5, not 128."),
+        (given - 127.5, "the middle is 0 now. Divide by 127.5, too."),
+        (given / 126.5 - 1, "half of 255 is 127.5."),
+        (given / 127 - 1, "half of 255 is 127.5, not 127: white becomes more than 1."),
+        (1 - given / 127.5, turned),
+        (
+            2 * own - 1,
+            "you scale by this batch's own range. Black is 0 in any batch.",
+        ),
+        (own, "you scale by this batch's own range, and to 0 to 1. Black is 0, white is 255."),
+        (spread, "that is mean 0 and spread 1 of this batch. Use the fixed range 0 to 255."),
+        (given, "the numbers are as they were. They must be brought to -1 to 1."),
+        (2 * given / given.max() - 1, "you divide by this batch's largest number. White is 255."),
+        (given / given.max(), "you divide by this batch's largest number. White is 255."),
+        (given - 1 / 127.5, "Python divides before it subtracts: only the 1 is divided here."),
+    ]
 
 
 @exercise("7.1")
 def _to_xception(function):
-    bytes_ = np.array([[0, 51, 204], [255, 128, 1]], dtype=np.uint8)
-    for pictures in (bytes_.astype("float32"), bytes_):
-        kept = pictures.copy()
-        result = np.asarray(call(function, pictures))
-        if not np.array_equal(pictures, kept):
-            return "your function changed the pictures it was given. Make new ones."
-        if result.shape != pictures.shape:
-            return f"the shape changed from {pictures.shape} to {result.shape}."
-        expected = kept.astype(float) / 127.5 - 1
-        if np.allclose(result, expected, atol=1e-5):
-            if result.dtype != np.float32:
-                return f"the numbers are right, but their type is {result.dtype}, not float32."
-            continue
-        if np.allclose(result, kept / 255, atol=1e-5):
-            return "that is the range from 0 to 1, as in the article. Xception wants -1 to 1."
-        if np.allclose(result, kept / 127.5, atol=1e-5):
-            return "that goes from 0 to 2. Take 1 off."
-        if np.allclose(result, kept / 128.0 - 1, atol=1e-5):
-            return "with 128 the white becomes 0.992. Half of 255 is 127.5."
-        if np.allclose(result, kept / 255 - 0.5, atol=1e-5):
-            return "that goes from -0.5 to 0.5: twice as wide is needed."
-        if np.allclose(result, -expected, atol=1e-5):
-            return "black became 1 and white -1: the sign is turned."
-        if kept.dtype == np.uint8:
-            return "it works for float32, but not for uint8: make floats of the bytes first."
-        return f"0 became {result.flat[0]:.3g} and 255 became {result.flat[3]:.3g}."
-    return None
+    late = None
+    for kind in ("float32", "uint8"):
+        for original in _PICTURES:
+            pictures = original.astype(kind)
+            when = f"for pictures of type {kind}"
+            result = attempt(function, pictures, when=when)
+            if not np.array_equal(pictures, original.astype(kind)):
+                return "your function changed the pictures it was given. Make new ones."
+            try:
+                result = np.asarray(result)
+                values = result.astype(float)
+            except Exception:
+                return "give an array of numbers."
+            if values.shape != original.shape:
+                return f"the shape changed from {original.shape} to {values.shape}."
+            given = original.astype(float)
+            if np.allclose(values, given / 127.5 - 1, atol=1e-5):
+                if result.dtype != np.float32:
+                    late = f"the numbers are right, but their type is {result.dtype}, not float32."
+                continue
+            for mistaken, hint in _usual_ranges(given):
+                if np.allclose(values, mistaken, atol=1e-5):
+                    return hint
+            if kind == "uint8":  # what came before was float32, and right
+                return (
+                    "it works for float32, but not for uint8: make floats of the bytes first, "
+                    "before you divide or subtract."
+                )
+            if np.array_equal(values, values.round()):
+                return (
+                    "only whole numbers came back. Round nothing, and do not store the result as "
+                    "integers: // and int types cut off what counts."
+                )
+            if np.allclose(values, given / 127.5 - 1, atol=0.01):
+                return f"that is nearly right, but {result.dtype} is too coarse. Use float32."
+            worst = abs(values - given / 127.5 + 1).argmax()
+            before, after = original.flat[worst], values.flat[worst]
+            return f"{before} became {after:.3g}. It should be {before / 127.5 - 1:.3g}."
+    return late
+
+
+# ---------------------------------------------------------------- 7.2
 
 
 @exercise("7.2")
 def _head(answer):
-    hidden, last = 2048 * 516, 516 * 10
+    inputs, hidden, outputs = 2048, 516, 10
+    first, last = inputs * hidden, hidden * outputs
+    right = first + hidden + last + outputs
+    normalized = "the head has no normalization: its two layers are fully connected."
     return number_hint(
-        answer,
-        hidden + 516 + last + 10,
+        one_number(answer),
+        right,
         {
-            hidden + last: "these are the weights. Each of 516 + 10 outputs has a bias, too.",
-            hidden + 516: "that is the hidden layer. Then come the 10 outputs.",
-            hidden: "these are the weights of the hidden layer, without its biases and the rest.",
-            last + 10: "that is the last layer. The hidden one has 2,048 numbers coming in.",
-            2048 * 10 + 10: "that is the plain head. The article's has a hidden layer of 516.",
-            hidden + last + 516: "the 10 biases at the end are missing.",
-            hidden + last + 10: "the 516 biases of the hidden layer are missing.",
+            first + last: "these are the weights. Each of the 516 + 10 outputs has a bias, too.",
+            first + hidden: "that is the hidden layer. Then come the 10 outputs.",
+            first: "these are the weights of the hidden layer. Its biases and the outputs follow.",
+            last + outputs: "that is the last layer. The hidden one gets 2,048 numbers.",
+            inputs * 10 + 10: "that is the plain head. This one has a hidden layer of 516.",
+            first + last + hidden: "the 10 biases at the end are missing.",
+            first + last + outputs: "the 516 biases of the hidden layer are missing.",
+            first
+            + inputs
+            + last
+            + hidden: "a bias is there for each output of a layer, not each input.",
+            first + last + 2: "that is one bias per layer. Each output of a layer has its own.",
+            first * outputs: "the layers follow each other, so their parameters add up.",
+            inputs + hidden + outputs: "multiply: each output has one weight for each input.",
+            first + inputs * outputs + hidden + outputs: "the outputs see the 516, not the 2,048.",
+            right + 4 * inputs: normalized,
+            right + 2 * inputs: normalized,
+            right + 4 * hidden: normalized,
         },
     )
 
 
+# ---------------------------------------------------------------- 7.3
+
+
 @exercise("7.3")
-def _order(answer):
-    steps = [str(step).strip().upper() for step in answer]
-    if sorted(steps) != list("ABCDE"):
-        return "use each of the letters A, B, C, D, E once."
-    place = {step: number for number, step in enumerate(steps)}
-    if place["E"] < place["A"]:
-        return "compile decides what is trained: it must come after trainable = True."
-    if place["C"] < place["E"]:
-        return "fit comes after the second compile, else nothing of the backbone moves."
-    if place["B"] < place["D"]:
-        return "freeze before you train the head, or a random head spoils the backbone."
-    if place["A"] < place["B"]:
-        return "train the head while the backbone is still frozen."
-    return None
+def _who_moves(answer):
+    if isinstance(answer, dict):
+        answer = [key for key, moves in answer.items() if moves]
+    if isinstance(answer, str):
+        answer = re.findall(r"\b[A-Za-z]\b", answer) or list(answer.strip())
+    try:
+        letters = {str(one).strip().upper() for one in answer}
+    except TypeError:
+        return 'give a list of letters, such as ["A", "E"].'
+    if not letters <= set("ABCDE"):
+        return 'give letters from A to E, such as ["A", "E"].'
+    if letters == {"B", "C"}:
+        return None
+    if "A" in letters:
+        return "A never compiled after the change, as in the cell that printed 0.0."
+    if "E" in letters:
+        return "in E the backbone is still frozen. A learning rate moves only what is trained."
+    if "D" in letters:
+        return "in D the backbone is frozen again before the compile."
+    if "B" not in letters:
+        return "B does all three in the right order: unfreeze, compile, fit."
+    return (
+        "one is missing. After a compile, the first fit notes what is to be trained. Does C's "
+        "last fit know of the change after it?"
+    )
+
+
+# ---------------------------------------------------------------- 7.4
 
 
 @exercise("7.4")
-def _warm_up(function):
-    for warmup, peak in [(10, 0.5), (4, 0.001)]:
-        for step in (0, 1, warmup // 2, warmup, 3 * warmup):
-            result = np.asarray(call(function, step, warmup, peak))
-            if result.size != 1:
-                return f"give one number, not {result.size} of them."
-            result, expected = float(result), peak * min(1, step / warmup)
-            if np.isclose(result, expected, rtol=1e-9, atol=0):
-                continue
-            if step > warmup and np.isclose(result, peak * step / warmup):
-                return "it never stops rising. After the warm-up it stays at peak."
-            if step > warmup and result < peak:
-                return "after the warm-up it falls. Here it stays at peak."
-            if step == 0 and np.isclose(result, peak / warmup):
-                return "at step 0 it must be 0. Yours is one step ahead."
-            if np.isclose(result, peak):
-                return f"at step {step} of {warmup} it has not warmed up yet."
-            if np.isclose(result, min(1, step / warmup)):
-                return "that goes from 0 to 1. Multiply by peak."
-            return f"at step {step} of {warmup} with peak {peak} you said {result:g}."
-    return None
+def _read(answer):
+    given = numbers_in_words(answer)
+    if not set(given) <= {5, 10, 20, 50, 100, 200}:
+        return "give numbers of pictures, as they stand below the figure: 5, 10, 20, 50, 100, 200."
+    mean, every, lucky = given
+    if given == [20, 100, 50]:
+        return None
+    if mean == 200:
+        return "1: that is where the mean from scratch is above 80%. Read the other curve."
+    if mean == 10:
+        return "1: at 10 the mean is about 72%, and even the best draw is just below 80%."
+    if mean != 20:
+        return "1: the mean is the line, not the border of the band. Where does it cross 80%?"
+    if every == 20:
+        return "2: at 20 the mean is above 80%. For all draws, its lower border counts."
+    if every == 50:
+        return "2: at 50 the lower border of the band is still a little below 80%."
+    if every != 100:
+        return "2: look for the first number at which the lower border of the band is above 80%."
+    if lucky == 200:
+        return "3: there even the means cross. Look for where the bands first overlap."
+    if lucky == 100:
+        return "3: they overlap at 100, but earlier, too."
+    return "3: compare the upper border of the lower band with the lower border of the upper one."
+
+
+def numbers_in_words(answer):
+    """Return three whole numbers, from a list, a text or a dictionary, or say what is wrong."""
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if isinstance(answer, list | tuple):
+        answer = [int(n) if isinstance(n, str) and n.strip().isdecimal() else n for n in answer]
+    if isinstance(answer, str):
+        answer = [int(number) for number in re.findall(r"\d+", answer)]
+    if np.ndim(answer) == 0 and np.size(answer) == 1:
+        raise Wrong("give three numbers in a list, one for each question.")
+    return numbers_in(answer, "123", 3, "pictures", "three questions")
+
+
+# ---------------------------------------------------------------- 7.5
 
 
 @exercise("7.5")
 def _kept(answer):
-    every, kept = 30 * 1000 * 20.2, 1000 * 20 + 30 * 1000 * 0.2
-    size = np.size(answer)
-    if size == 1 and isinstance(answer, int | float) and abs(answer - every / kept) < 0.5:
+    pictures, epochs, backbone, head = 1000, 30, 20, 0.2
+    every = epochs * pictures * (backbone + head)
+    kept = pictures * backbone + epochs * pictures * head
+    answer = one_number(answer)
+    if abs(answer - every / kept) < 0.06 or answer == 23:
         return None  # rounded
-    return number_hint(
-        answer,
-        every / kept,
-        {
-            20.2 / 0.2: "that takes endlessly many epochs. The features are computed once, too.",
-            100: "that compares backbone with head. Count all steps of both ways.",
-            30: "30 would be right if the head cost nothing.",
-            kept / every: "turned around: how many times as fast, not what share of the time.",
-        },
-    )
+    slow_without, once = epochs * backbone / (backbone + epochs * head), (backbone + head)
+    no_head = "in the slow way the head is trained in every epoch, too: 20 + 0.2 ms."
+    mistakes = {
+        slow_without: no_head,
+        epochs * (backbone + head) / (backbone + head): "the fast way, too, trains its head for "
+        "30 epochs.",
+        once / head: "the features must be computed, too, once: 20 ms for each picture.",
+        backbone / head: "that compares the backbone with the head. Count all steps of both ways.",
+        epochs * (backbone + head) / backbone: "the fast way has to train its head, too.",
+        epochs * backbone / once: "the fast way trains its head in all 30 epochs, and the slow "
+        "way in each, too.",
+        (epochs * backbone + head) / (backbone + epochs * head): no_head,
+        kept / every: "turned around: how many times as fast, not what share of the time.",
+        every - kept: "that is the difference. How many times: divide.",
+        (every - kept) / 1000: "that is the difference. How many times: divide.",
+        every / pictures / kept: "in one way you count one picture, in the other a thousand.",
+        every: "that is the time of the slow way. Divide it by that of the fast one.",
+        kept: "that is the time of the fast way. Divide that of the slow one by it.",
+    }
+    for wrong, hint in mistakes.items():
+        if abs(answer - wrong) <= 0.005 * abs(wrong):
+            return hint
+    return number_hint(answer, every / kept, {})
