@@ -161,9 +161,10 @@ def test_real_photographs_want_to_be_named_with_their_weights(name):
 def test_notebooks_get_other_parameters_and_no_unknown_ones():
     (path,) = [path for path in NOTEBOOKS if path.stem.startswith("07")]
     notebook = nbformat.read(path, as_version=4)
-    with_parameters(notebook, {"network": r'{"name": "a\1"}', "others": "[]"})
+    with_parameters(notebook, {"network": r'{"name": "a\1"}', "rate": "0.1"})
     (cell,) = [cell for cell in notebook.cells if "all_gpus = " in cell.source]
-    assert cell.source.startswith('network = {"name": "a\\1"}\nothers = []\nsize = ')
+    assert cell.source.startswith('network = {"name": "a\\1"}\nsize = ')
+    assert "\nrate = 0.1\n" in cell.source
     with pytest.raises(KeyError, match="widht"):
         with_parameters(notebook, {"widht": "1"})
 
