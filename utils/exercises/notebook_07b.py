@@ -15,7 +15,7 @@ FAULTS = {
     10: "which range did the network learn from, and in which range is this photograph?",
 }
 SOUND = {
-    1: "line 1 does what its comment says. Which later line suffers from that order?",
+    1: "line 1 does what it should. Which later line suffers from that order?",
     2: "line 2 is right: the network learns from 0 to 1. Who does not divide?",
     3: "line 3 is right: there are four classes.",
     4: "line 4 is right: this loss takes labels that are numbers.",
@@ -78,8 +78,8 @@ def _steps(function):
         expected = whole + (rest > 0), rest
         if (steps, dropped) == expected:
             continue
-        if (dropped, steps) == expected:
-            return "the right numbers, the wrong way round: first the steps, then the pictures."
+        if (dropped, steps) in (expected, (whole, rest)):
+            return "the wrong way round: first the steps, then the pictures lost."
         if steps == pictures / batch:
             return f"{when}: {steps:g} is no whole number of steps. Go up to the next."
         if steps == whole and rest:
@@ -94,6 +94,12 @@ def _steps(function):
             return f"{when}: // leaves pictures out. Count what is not in a full batch."
         if rest and dropped == whole:
             return f"{when}: that is the number of full batches. Count the pictures outside them."
+        if dropped == pictures - whole:
+            return f"{when}: you took off {whole}, the number of batches. Take off their pictures."
+        if dropped == pictures / batch:
+            return f"{when}: that is a number of batches. How many pictures are left over?"
+        if dropped == batch:
+            return f"{when}: that is the size of a batch. How many pictures are left over?"
         if dropped == whole * batch:
             return f"{when}: these pictures are seen. Count the others."
         if np.isclose(dropped, pictures / batch - whole):
@@ -108,7 +114,11 @@ def _steps(function):
 @exercise("7b.3")
 def _repair(function):
     cases = [
-        (["cat", "ant"], ["ant", "bee", "cat", "dog"], ["bee", "dog", "ant", "cat"]),
+        (
+            ["cat", "ant"],
+            ["dog", "ant", "emu", "cat", "bee"],
+            ["ant", "emu", "dog", "bee", "cat"],
+        ),
         (["dog", "dog", "bee", "cat"], ["dog", "ant", "bee", "cat"], ["ant", "bee", "cat", "dog"]),
         (["b", "e"], [".hidden", "b", "c", "d", "e"], ["b", "c", "d", "e"]),
         (["x"], ["z", "y", "x"], ["y", "x", "z"]),
@@ -146,6 +156,12 @@ def _repair(function):
             return f"{when}: the right names, but not in the order of the answers."
         if names == [right[(wrong.index(name) + 1) % len(right)] for name in answers]:
             return f"{when}: each name is one place too far. Places are counted from 0."
+        if names == [right[(wrong.index(name) - 1) % len(right)] for name in answers]:
+            return f"{when}: each name is one place too early. Do not subtract 1."
+        if names == [sorted(right)[wrong.index(name)] for name in answers]:
+            return "the right list must stay in its own order. Do not sort it."
+        if names in (right[: len(answers)], [right[answers.index(name)] for name in answers]):
+            return "look up the places in the wrong list; yours are those among the answers."
         if names == right:
             return "that is the right list itself. Give one name for each answer."
         if len(names) != len(expected):
@@ -187,6 +203,10 @@ def _symptoms(answer):
 
 @exercise("7b.5")
 def _harm(answer):
+    if isinstance(answer, set | frozenset):
+        return "a set has no order. Give a list, in square brackets."
+    if isinstance(answer, str):
+        answer = re.findall("[a-z]", answer.lower())
     try:
         letters = [str(letter).strip().upper() for letter in answer if str(letter).strip(" ,")]
     except Exception:
