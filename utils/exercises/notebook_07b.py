@@ -120,7 +120,7 @@ def _repair(function):
             ["ant", "emu", "dog", "bee", "cat"],
         ),
         (["dog", "dog", "bee", "cat"], ["dog", "ant", "bee", "cat"], ["ant", "bee", "cat", "dog"]),
-        (["b", "e"], [".hidden", "b", "c", "d", "e"], ["b", "c", "d", "e"]),
+        (["d", ".hidden"], [".hidden", "b", "c", "d", "e"], ["b", "c", "d", "e"]),
         (["x"], ["z", "y", "x"], ["y", "x", "z"]),
         ([], ["b", "a"], ["a", "b"]),
     ]
