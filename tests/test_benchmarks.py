@@ -79,6 +79,20 @@ def test_the_article_s_network_is_the_article_s():
     assert type(model.optimizer).__name__ == "Adam"
 
 
+def test_the_tutorial_s_network_is_the_tutorial_s():
+    model = benchmarks.tutorial_network(180, 5)
+    assert model.count_params() == 3_989_285  # as its summary says
+    assert [layer.rate for layer in model.layers if hasattr(layer, "rate")] == [0.2]
+
+
+def test_the_network_from_scratch_is_keras_s():
+    model = benchmarks.scratch_network(64, 10)
+    kinds = [type(layer).__name__ for layer in model.layers]
+    widths = [layer.filters for layer in model.layers if "SeparableConv2D" in str(type(layer))]
+    assert widths == [256, 256, 512, 512, 728, 728, 1024] and kinds.count("Add") == 3
+    assert float(model.optimizer.learning_rate) == pytest.approx(3e-4)
+
+
 def test_the_learning_rate_goes_up_and_down_to_nothing():
     model = benchmarks.compiled(benchmarks.better_network(32, 3), steps=40, peak=0.01)
     rate = [float(model.optimizer._learning_rate(step)) for step in range(41)]
@@ -98,11 +112,14 @@ def test_our_network_takes_pictures_as_they_are(size, widths):
 
 def test_cnn_prints_its_table(photographs, capsys, eagerly):
     few = ["--train", "8", "--test", "4", "--epochs", "1", "--short", "1", "--runs", "1"]
+    few += ["--tutorial", "1", "--scratch", "0"]
     benchmarks.main(["cnn", "--data", str(photographs), "--size", "32", *few])
     out = capsys.readouterr().out
     assert "24 pictures to train on, 12 to test on, 32 px" in out
     assert "the article's, 1 epochs" in out and "ours, 1 epochs" in out
     assert "for the same time" in out and "reached for good after" in out
+    assert "TensorFlow's tutorial, 1 epochs" in out and "Keras's from scratch" not in out
+    assert out.count("bar: at most 0.25") == 1
 
 
 @pytest.fixture

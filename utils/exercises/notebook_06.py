@@ -87,7 +87,7 @@ def _name_of(function):
         try:
             said.append(attempt(function, number, folders, when=when, notes=notes))
         except Wrong as problem:
-            if "KeyError" in str(problem):
+            if "no such key" in str(problem):
                 raise Wrong(
                     "ENGLISH was asked for something that is no folder. It translates one Italian "
                     "folder: not a number, not a list, not an English name."
