@@ -61,6 +61,7 @@ NOT_COMPARED = {
     ("06b_training_lab", "in climbs.items()"): "the same; the cell asserts what the text says",
     ("06b_training_lab", "brought[name, seed] for"): "the same; asserted below it",
     ("06b_training_lab", "headline"): "the same; the cell asserts the order",
+    ("06b_training_lab", "upright = {}"): "the same; the cell asserts a band",
     ("06b_training_lab", "def recalls("): "the same",
     ("06b_training_lab", "np.argmin(curves"): "the same",
     ("06b_training_lab", "perf_counter"): "how fast a machine is",
