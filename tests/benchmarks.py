@@ -81,6 +81,19 @@ def affine_batch(pictures):
     )
 
 
+def affine_layer(size: int):
+    """Return lab 06b's own layer: flip, zoom, shift and rotation as one step for each picture."""
+    import keras
+    import nbformat
+
+    lab = nbformat.read(COURSE / "notebooks" / "06b_training_lab.ipynb", as_version=4)
+    names = {"keras": keras, "layers": keras.layers, "ops": keras.ops, "size": size}
+    for sign in ("def random_matrices(", "class RandomAffine("):
+        (cell,) = [cell for cell in lab.cells if cell.source.startswith(sign)]
+        exec(cell.source, names)
+    return names["RandomAffine"](flip=True, zoom=0.2, shift=0.1, turn=0.1)
+
+
 def article(folder: Path, count: int):
     """Return a function that passes once over the pictures as the article's generator does."""
     import tensorflow as tf
@@ -148,18 +161,22 @@ def pipeline(data: Path | None) -> None:
         )
         call = tf.function(lambda x: layers(tf.cast(x, tf.float32), training=True))
         in_model = seconds_of(lambda: [call(x) for x, _ in train])
+        affine = affine_layer(SIZE)
+        step = tf.function(lambda x: affine(tf.cast(x, tf.float32), training=True))
+        in_one_step = seconds_of(lambda: [step(x) for x, _ in train])
         theirs = seconds_of(article(fresh, count))
     rows = [
         ("the article's ImageDataGenerator", theirs),
         ("ours, first epoch (decodes and fills the cache)", first),
         ("ours, later, the same augmentation on the CPU", augmented),
         ("ours, later, augmentation left to the model", plain),
-        ("ours, later, with augmentation layers run after it", in_model),
+        ("ours, later, with three augmentation layers run after it", in_model),
+        ("flip, zoom, shift and rotation as one affine step inside the model", in_one_step),
     ]
     print(f"\n{count} pictures, {SIZE} px, batches of {BATCH}, median of {REPEATS}; {machine()}")
-    print(f"{'':52}{'pictures/s':>12}{'ratio':>8}")
+    print(f"{'':66}{'pictures/s':>12}{'ratio':>8}")
     for name, seconds in rows:
-        print(f"{name:52}{count / seconds:12,.0f}{theirs / seconds:7.1f}x")
+        print(f"{name:66}{count / seconds:12,.0f}{theirs / seconds:7.1f}x")
 
 
 # ---------------------------------------------------------------- 26,000 pictures

@@ -72,6 +72,31 @@ def test_pictures_from_train_and_test_in_a_folder_or_a_zip(photographs, work):
     assert [path.name for path in again["frog"]] == [path.name for path in train["frog"]]
 
 
+def test_the_lab_s_layer_changes_pictures_while_learning_only():
+    import keras
+
+    layer = benchmarks.affine_layer(16)
+    pictures = np.random.default_rng(0).uniform(0, 255, (64, 16, 16, 3)).astype(np.float32)
+    assert np.array_equal(layer(pictures), pictures)
+    changed = np.asarray(layer(pictures, training=True))
+    assert changed.shape == pictures.shape and (changed != pictures).any(axis=(1, 2, 3)).all()
+    still = type(layer)(flip=True)  # nothing but the mirror, which half of them get
+    mirrored = np.asarray(still(pictures, training=True))
+    same = abs(mirrored - pictures).max(axis=(1, 2, 3)) < 0.01
+    flipped = abs(mirrored - pictures[:, :, ::-1]).max(axis=(1, 2, 3)) < 0.01
+    assert np.logical_xor(same, flipped).all() and 12 < flipped.sum() < 52
+    assert keras.Sequential([keras.Input((16, 16, 3)), layer]).output_shape == (None, 16, 16, 3)
+
+
+def test_pipeline_prints_its_table(photographs, capsys, monkeypatch):
+    monkeypatch.setattr(benchmarks, "SIZE", 16)
+    monkeypatch.setattr(benchmarks, "REPEATS", 1)
+    benchmarks.main(["pipeline", "--data", str(photographs / "train")])
+    out = capsys.readouterr().out
+    assert "24 pictures, 16 px" in out and "as one affine step inside the model" in out
+    assert out.count("x\n") == 6
+
+
 def test_the_article_s_network_is_the_article_s():
     model = benchmarks.article_network(128, 10)
     weights = 1792 + 256 + 51_232 + 51_264 + 256 + 64 * 64 * 64 + 64 + 256 + 650
