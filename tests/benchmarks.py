@@ -911,7 +911,7 @@ def real(
 # ---------------------------------------------------------------- the full profile
 
 
-def colab(data: Path | None, *, weights=None, top="", only="06 07", refuse=False) -> None:
+def colab(data: Path | None, *, weights=None, only="06 07", refuse=False) -> None:
     """Run notebooks as *Run all* does on Colab with a GPU, and print what their cells print.
 
     Colab is emulated: an empty folder, its module, an nvidia-smi that tells of a T4. The course is
@@ -936,11 +936,8 @@ def colab(data: Path | None, *, weights=None, top="", only="06 07", refuse=False
         place = Path(place)
         models = place / "keras" / "models"
         models.mkdir(parents=True)
-        for file, has_top in ((weights, False), (top, True)):
-            if file:
-                network = backbones.load("mobilenet", file, alpha=0.25, top=has_top)
-                end = "tf" if has_top else "tf_no_top"
-                common.as_published(network.model, models / f"mobilenet_2_5_224_{end}.h5")
+        network = backbones.load("mobilenet", weights, alpha=0.25)
+        common.as_published(network.model, models / "mobilenet_2_5_224_tf_no_top.h5")
         environment = kaggle.lead(place / "client") | common.pretended_gpu(place / "bin")
         environment |= common.git_that_finds(common.bare_repository(place / "course.git"))
         environment |= {"KERAS_HOME": str(models.parent)}

@@ -1,9 +1,9 @@
 """Pretrained networks: what they take and give, what is refused, what is computed only once."""
 
 import dataclasses
-import json
 import sys
 import threading
+from functools import partial
 from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -43,8 +43,6 @@ def keras_home(tmp_path, monkeypatch):
     here = {key: file._replace(url=NOWHERE + file.name) for key, file in IMAGENET.items()}
     monkeypatch.setattr(backbones, "IMAGENET", here)
     monkeypatch.setattr(backbones, "STORE", NOWHERE[:-1])
-    index = backbones.CLASS_INDEX._replace(url=NOWHERE + backbones.CLASS_INDEX.name)
-    monkeypatch.setattr(backbones, "CLASS_INDEX", index)
     return home / "models"
 
 
@@ -85,7 +83,7 @@ def test_a_network_gives_maps_and_takes_what_its_preprocessing_gives(name, size,
     import keras
 
     backbone = backbones.load(name, None, size, **settings)
-    assert (backbone.name, backbone.size, backbone.top) == (name, size, False)
+    assert (backbone.name, backbone.size) == (name, size)
     assert backbone.model.input_shape == (None, size, size, 3)
     assert backbone.model.output_shape == (None, *shape)
 
@@ -135,8 +133,6 @@ def test_its_weights_have_learned_something(small):
         (("small_xception", None, 48), {}, "at least 64 px"),
         (("small_xception", "imagenet"), {}, "no weights 'imagenet'"),
         (("resnet50", "course"), {}, "no weights 'course'"),
-        (("small_xception",), {"top": True}, "no top"),
-        (("mobilenet", None, 96), {"top": True}, "224 px"),
         (("mobilenet", None), {"alpha": 0.3}, r"0.25, 0.5, 0.75 or 1.0"),
     ],
 )
@@ -218,7 +214,7 @@ def test_the_course_s_own_file_missing_says_how_to_get_it_again(tmp_path, monkey
 
 
 def test_a_file_put_there_by_hand_is_checked_and_taken(keras_home, monkeypatch, capsys):
-    path = keras_home / IMAGENET["xception", False].name
+    path = keras_home / IMAGENET["xception"].name
     random = backbones.load("xception", None, 71)
     as_published(random.model, path)
 
@@ -231,9 +227,9 @@ def test_a_file_put_there_by_hand_is_checked_and_taken(keras_home, monkeypatch, 
 
     picture = np.random.default_rng(0).integers(0, 256, (1, 71, 71, 3), np.uint8)
     wanted = np.mean(random.model(random.preprocess(picture), training=False), (1, 2))
-    published = backbones.IMAGENET["xception", False]
+    published = backbones.IMAGENET["xception"]
     here = published._replace(md5=md5(path.read_bytes()).hexdigest())
-    monkeypatch.setitem(backbones.IMAGENET, ("xception", False), here)
+    monkeypatch.setitem(backbones.IMAGENET, "xception", here)
     backbone = backbones.load("xception", size=71)
     assert backbone.weights == "ImageNet"
     seen = backbones.features(backbone, picture, cache=None, progress=False)
@@ -257,14 +253,11 @@ def test_keras_files_are_those_that_keras_names():
 
     from keras.src.applications import mobilenet, resnet, xception
 
-    for (name, _), file in IMAGENET.items():
+    for name, file in IMAGENET.items():
         module = {"xception": xception, "resnet50": resnet}[name]
         source = inspect.getsource(module)
         assert file.md5 in source
         assert file.name.removeprefix("resnet50") in source
-    assert backbones.CLASS_INDEX.md5 in inspect.getsource(
-        __import__("keras.src.applications.imagenet_utils", fromlist=["x"])
-    )
     assert "mobilenet_%s_%d_tf_no_top.h5" in inspect.getsource(mobilenet)
 
 
@@ -300,32 +293,40 @@ def server(tmp_path):
         one.shutdown()
 
 
-INDEX = json.dumps({str(i): [f"n{i:08}", f"name_{i}"] for i in range(1000)}).encode()
+def test_a_download_is_complete_or_not_there(server, keras_home, tmp_path, monkeypatch, capsys):
+    import keras
 
-
-def test_a_download_is_complete_or_not_there(server, keras_home, monkeypatch, capsys):
-    name = backbones.CLASS_INDEX.name
-    file = backbones.Published(server.url + name, md5(INDEX).hexdigest())
-    monkeypatch.setattr(backbones, "CLASS_INDEX", file)
+    # A small network in the place of a large one, whose file would be 94 MB.
+    monkeypatch.setattr(
+        keras.applications, "ResNet50", partial(keras.applications.MobileNet, alpha=0.25)
+    )
+    random = backbones.load("resnet50", None, 32).model
+    as_published(random, tmp_path / "whole.h5")
+    whole = (tmp_path / "whole.h5").read_bytes()
+    name = IMAGENET["resnet50"].name
+    file = backbones.Published(server.url + name, md5(whole).hexdigest())
+    monkeypatch.setitem(backbones.IMAGENET, "resnet50", file)
     bad = {
-        "5000 bytes read": (200, len(INDEX), INDEX[:5000]),
+        "5000 bytes read": (200, len(whole), whole[:5000]),
         "not the published file": (200, 9, b"<html>..."),
         "404": (404, 0, b""),
     }
     for words, answer in bad.items():
         server.answers["/" + name] = answer
-        with pytest.raises(WeightsError, match=words) as caught:
-            backbones.class_names()
-        assert f"download {server.url}{name} in a browser" in str(caught.value)
+        message = refused("resnet50", size=32)
+        assert words in message
+        assert f"download {server.url}{name} in a browser" in message
         assert list(keras_home.iterdir()) == []
-    server.answers["/" + name] = (200, len(INDEX), INDEX)
-    names = backbones.class_names()
-    assert names[7] == "name 7" and len(names) == 1000
-    assert [path.name for path in keras_home.iterdir()] == [name]
-    capsys.readouterr()
-    server.answers.clear()  # from now on nothing is asked for
-    assert backbones.class_names() == names
-    assert capsys.readouterr().out == ""
+    server.answers["/" + name] = (200, len(whole), whole)
+    for printed in (f"Downloading {name}", ""):
+        capsys.readouterr()
+        loaded = backbones.load("resnet50", size=32).model
+        for one, two in zip(random.get_weights(), loaded.get_weights(), strict=True):
+            assert np.array_equal(one, two)
+        assert [path.name for path in keras_home.iterdir()] == [name]
+        out = capsys.readouterr().out
+        assert out.startswith(printed) and bool(out) == bool(printed)
+        server.answers.clear()  # from now on nothing is asked for
 
 
 def test_a_download_trusts_the_certificates_that_come_with_the_course(monkeypatch):
@@ -356,29 +357,19 @@ def test_without_a_network_there_is_a_manual_way(keras_home):
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared/data with real ImageNet weights")
-def test_real_weights_see_a_cat_in_chelsea(keras_home, monkeypatch, capsys):
+def test_real_weights_see_the_same_cat_in_the_mirror():
     from PIL import Image
-    from skimage.data import chelsea
+    from skimage.data import chelsea, coffee
 
-    file = SHARED / "mobilenet_0.25_224_imagenet.weights.h5"
-    full = backbones.load("mobilenet", file, alpha=0.25, top=True)
-    cat = np.asarray(Image.fromarray(chelsea()).resize((224, 224)))
-    [five] = backbones.top5(full, cat[None])
-    assert "Using numbers instead of names" in capsys.readouterr().out
-    assert five[0][0] == "class 285"  # Egyptian cat
-    assert {"class 281", "class 287"} <= {name for name, _ in five}  # tabby, lynx
-    assert [sure for _, sure in five] == sorted((sure for _, sure in five), reverse=True)
-    (keras_home / backbones.CLASS_INDEX.name).write_bytes(INDEX)
-    index = backbones.CLASS_INDEX._replace(md5=md5(INDEX).hexdigest())
-    monkeypatch.setattr(backbones, "CLASS_INDEX", index)
-    assert backbones.top5(full, cat[None])[0][0][0] == "name 285"
-    with pytest.raises(ValueError, match="top=False"):
-        backbones.features(full, cat[None])
-    no_top = SHARED / "mobilenet_0.25_224_imagenet_no_top.weights.h5"
-    bare = backbones.load("mobilenet", no_top, alpha=0.25)
-    assert bare.weights == no_top.name
-    with pytest.raises(ValueError, match="top=True"):
-        backbones.top5(bare, cat[None])
+    file = SHARED / "mobilenet_0.25_224_imagenet_no_top.weights.h5"
+    backbone = backbones.load("mobilenet", file, alpha=0.25)
+    assert backbone.weights == file.name
+    cat, cup = (np.asarray(Image.fromarray(one()).resize((224, 224))) for one in (chelsea, coffee))
+    pictures = np.stack([cat, cat[:, ::-1], cup])
+    seen = backbones.features(backbone, pictures, cache=None, progress=False)
+    seen /= np.linalg.norm(seen, axis=1, keepdims=True)
+    assert seen[0] @ seen[1] > 0.9
+    assert seen[0] @ seen[2] < 0.8  # with random weights 0.99
 
 
 # ---------------------------------------------------------------- features

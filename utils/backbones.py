@@ -9,7 +9,6 @@ Standard library only at the top, so that importing this module is instant and s
 
 import hashlib
 import importlib
-import json
 import os
 import re
 import warnings
@@ -61,44 +60,29 @@ NETWORKS = {
     "small_xception": Network("the small Xception", "xception", 64, 64),
 }
 
-# With and without the top of 1000 classes.
 IMAGENET = {
-    ("xception", True): Published(
-        f"{STORE}/xception/xception_weights_tf_dim_ordering_tf_kernels.h5",
-        "0a58e3b7378bc2990ea3b43d5981f1f6",
-    ),
-    ("xception", False): Published(
+    "xception": Published(
         f"{STORE}/xception/xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
         "b0042744bf5b25fce3cb969f33bebb97",
     ),
-    ("resnet50", True): Published(
-        f"{STORE}/resnet/resnet50_weights_tf_dim_ordering_tf_kernels.h5",
-        "2cb95161c43110f7111970584f804107",
-    ),
-    ("resnet50", False): Published(
+    "resnet50": Published(
         f"{STORE}/resnet/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
         "4d473c1dd8becc155b73f8504c6f6626",
     ),
 }
-CLASS_INDEX = Published(
-    "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json",
-    "c2c37ea517e94d9795004a39431a14cb",
-)
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network and what belongs to it.
+    """A pretrained network, without the layers that classify, and what belongs to it.
 
     Attributes:
         name: one of ``NETWORKS``.
-        model: a ``keras.Model``. Without its top it turns (n, size, size, 3) into (n, rows,
-            columns, channels); with its top into (n, 1000), certainties of ImageNet's classes.
+        model: a ``keras.Model`` that turns (n, size, size, 3) into (n, rows, columns, channels).
         size: width and height in pixels that the model was built for.
         preprocess: function from pictures, 0 to 255, uint8 or float32, to what the model expects,
             float32. Takes arrays, which it leaves as they are, tensors, and ``keras.Input``.
         weights: where the weights come from, for display; of a file its name.
-        top: whether the model has its 1000 classes.
     """
 
     name: str
@@ -106,7 +90,6 @@ class Backbone:
     size: int
     preprocess: Callable
     weights: str
-    top: bool = False
 
     @cached_property
     def pooled(self) -> Callable:
@@ -124,9 +107,7 @@ class Backbone:
 # ---------------------------------------------------------------- load
 
 
-def load(
-    name="small_xception", weights="auto", size=None, *, alpha=1.0, top=False, fallback=None
-) -> Backbone:
+def load(name="small_xception", weights="auto", size=None, *, alpha=1.0, fallback=None) -> Backbone:
     """Return a pretrained network, whose weights were checked.
 
     Args:
@@ -137,7 +118,6 @@ def load(
             ``"course"`` for the small Xception and ``"imagenet"`` for the others.
         size: width and height of the pictures in pixels; the network's own size if None.
         alpha: width of MobileNet: 0.25, 0.5, 0.75 or 1.0.
-        top: whether to keep the layer with ImageNet's 1000 classes (at the network's own size).
         fallback: name of a network to use instead if the weights of the first are not available;
             this is printed.
 
@@ -161,15 +141,11 @@ def load(
         raise ValueError(f"{network.title} needs at least {network.smallest} px, not {size}.")
     if name == "mobilenet" and alpha not in (0.25, 0.5, 0.75, 1.0):
         raise ValueError(f"There is no MobileNet of width {alpha}: 0.25, 0.5, 0.75 or 1.0.")
-    if top and own:
-        raise ValueError("The small Xception has no top with ImageNet's classes.")
-    if top and size != network.size:
-        raise ValueError(f"With its top, {network.title} takes pictures of {network.size} px.")
     try:
-        path, again = _weights_file(name, weights, size, alpha, top)
+        path, again = _weights_file(name, weights, size, alpha)
         problem = _problem(path) if path else None
         if problem is None:
-            model = _build(name, size, alpha, top)
+            model = _build(name, size, alpha)
             problem = _load_weights(model, network.title, path) if path else None
         if problem:
             raise WeightsError(f"{display_path(path)} {problem}. {again}")
@@ -180,16 +156,16 @@ def load(
         return load(fallback)
     source = {"course": "the course's own", "imagenet": "ImageNet", None: "random"}
     source = source.get(weights) or Path(weights).name
-    return Backbone(name, model, size, _preprocessing(network), source, top)
+    return Backbone(name, model, size, _preprocessing(network), source)
 
 
-def _build(name, size, alpha, top):
+def _build(name, size, alpha):
     """Return the network with random weights."""
     if name == "small_xception":
         return small_xception(size)
     import keras
 
-    settings = {"weights": None, "include_top": top, "input_shape": (size, size, 3)}
+    settings = {"weights": None, "include_top": False, "input_shape": (size, size, 3)}
     if name == "mobilenet":
         settings["alpha"] = alpha
     return getattr(keras.applications, NETWORKS[name].title)(**settings)
@@ -211,7 +187,7 @@ def keras_models() -> Path:
     return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
 
 
-def _weights_file(name, weights, size, alpha, top):
+def _weights_file(name, weights, size, alpha):
     """Return the path of a weights file (None for random weights), and how to get another one."""
     if weights is None:
         return None, ""
@@ -224,10 +200,9 @@ def _weights_file(name, weights, size, alpha, top):
     if name == "mobilenet":
         width = {1.0: "1_0", 0.75: "7_5", 0.5: "5_0", 0.25: "2_5"}[alpha]
         made_for = size if size in (128, 160, 192, 224) else 224
-        end = "tf" if top else "tf_no_top"
-        file = Published(f"{STORE}/mobilenet/mobilenet_{width}_{made_for}_{end}.h5")
+        file = Published(f"{STORE}/mobilenet/mobilenet_{width}_{made_for}_tf_no_top.h5")
     else:
-        file = IMAGENET[name, top]
+        file = IMAGENET[name]
     return _fetch(file), f"Delete it and run this cell again, which downloads it. {_by_hand(file)}"
 
 
@@ -250,9 +225,9 @@ def _fetch(file):
         with path.open("rb") as there:
             right = not file.md5 or hashlib.file_digest(there, "md5").hexdigest() == file.md5
         if not right:
-            problem = _problem(path) if path.suffix == ".h5" else None
+            problem = _problem(path) or "is not the published file: its MD5 differs"
             raise WeightsError(
-                f"{display_path(path)} {problem or 'is not the published file: its MD5 differs'}. "
+                f"{display_path(path)} {problem}. "
                 f"Delete it and run this cell again, which downloads it. {_by_hand(file)}"
             )
         return path
@@ -330,7 +305,7 @@ def features(backbone, pictures, *, batch=64, cache=CACHE, progress=True):
     preprocessing and the pictures; the next call with the same reads the file.
 
     Args:
-        backbone: what ``load()`` returned, without its top.
+        backbone: what ``load()`` returned.
         pictures: an array (n, size, size, 3), 0 to 255, uint8 or float32, in memory or mapped from
             a file.
         batch: how many pictures go through the network at once.
@@ -341,13 +316,11 @@ def features(backbone, pictures, *, batch=64, cache=CACHE, progress=True):
         float32 (n, channels).
 
     Raises:
-        ValueError: for pictures of another size, or a backbone with its top.
+        ValueError: for pictures of another size.
         MemoryError: if a batch is too large; says what to lower.
     """
     import numpy as np
 
-    if backbone.top:
-        raise ValueError("This network has its top. Load it again with top=False.")
     size = backbone.size
     if pictures.shape[1:] != (size, size, 3):
         raise ValueError(
@@ -398,45 +371,6 @@ def _key(backbone, pictures):
     for start in range(0, len(pictures), 256):
         digest.update(np.ascontiguousarray(pictures[start : start + 256]))
     return digest.hexdigest()
-
-
-# ---------------------------------------------------------------- ImageNet's classes
-
-
-def class_names() -> list[str]:
-    """Return the names of ImageNet's 1000 classes, from Keras's file, downloaded if necessary.
-
-    Raises:
-        WeightsError: if the file cannot be downloaded.
-    """
-    path = _fetch(CLASS_INDEX)
-    table = json.loads(path.read_text(encoding="utf-8"))
-    return [table[str(number)][1].replace("_", " ") for number in range(len(table))]
-
-
-def top5(backbone, pictures) -> list[list[tuple]]:
-    """Return for each picture the five classes of ImageNet that a network is surest of.
-
-    Args:
-        backbone: what ``load(..., top=True)`` returned.
-        pictures: (n, size, size, 3), 0 to 255.
-
-    Returns:
-        For each picture five times (name, certainty), the surest first. If the names cannot be
-        downloaded, it says so, and they are ``"class 285"`` and the like.
-    """
-    import numpy as np
-
-    if not backbone.top:
-        raise ValueError("This network has no classes. Load it with top=True.")
-    try:
-        names = class_names()
-    except WeightsError as problem:
-        print(f"{problem}\nUsing numbers instead of names.")
-        names = [f"class {number}" for number in range(1000)]
-    sure = np.asarray(backbone.model.predict_on_batch(backbone.preprocess(pictures)))
-    best = sure.argsort(axis=1)[:, ::-1][:, :5]
-    return [[(names[k], float(row[k])) for k in five] for five, row in zip(best, sure, strict=True)]
 
 
 # ---------------------------------------------------------------- the course's own
