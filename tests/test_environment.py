@@ -96,7 +96,8 @@ def test_photographs_in_any_form_are_taken(photos, laptop, capsys, where):
     assert "at most 200 of each class" in capsys.readouterr().out
     laptop.setattr(environment, "gpu", lambda: "Tesla T4")
     assert environment.profile() == "full"
-    assert capsys.readouterr().out.startswith("Profile full: all photographs in ")
+    said = capsys.readouterr().out
+    assert said.startswith("Profile full: all photographs in ") and "25 minutes on a GPU" in said
 
 
 def test_a_folder_of_ones_own_is_taken_if_it_has_classes(photos, tmp_path, capsys):

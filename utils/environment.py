@@ -131,7 +131,9 @@ def profile(wanted: str = "auto", folder="") -> str:
 def _reason(wanted, choice, found, device):
     """Say why it is this profile, from where its pictures come, and what else can be chosen."""
     download = "about 600 MB from Kaggle, and 84 MB of weights in notebook 07"
-    slow = "" if device else " Without a GPU, notebooks 06 and 07 take some six hours each."
+    # Computed in notebook 06 from multiplications; nobody has measured it on a GPU yet.
+    takes = "some 25 minutes on a GPU such as Colab's T4 (an estimate)" if device else "hours"
+    slow = f" All of Animals-10 takes {takes}, in each of notebooks 06 and 07."
     if choice == "sample":
         text = "drawn animals and the course's own weights; nothing is downloaded."
         if wanted == "auto" and device:
