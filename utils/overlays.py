@@ -24,7 +24,8 @@ def _picture_axes(picture, title, ax, size):
         ax = plt.subplots(figsize=(width, size + 0.3 * bool(title)))[1]
     top = 255 if picture.dtype == np.uint8 else None
     ax.imshow(picture, cmap="gray", vmin=0 if top else None, vmax=top)
-    ax.set(xticks=[], yticks=[], title=title)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=9)
     for spine in ax.spines.values():
         spine.set(visible=False)
     return ax
