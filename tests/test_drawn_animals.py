@@ -22,6 +22,7 @@ from data.drawn_animals import (
     make_sample,
     sample,
     sample_rng,
+    scatter,
 )
 from data.drawn_animals.__main__ import sheet
 from utils.constants import CLASS_NAMES, ENGLISH, FOLDERS
@@ -323,6 +324,78 @@ def test_scene_without_animals_is_a_background():
     scene = draw_scene([], 0, 64)
     assert scene.picture.shape == (64, 64, 3)
     assert scene.masks.shape == (0, 64, 64) and scene.boxes == () and scene.labels == ()
+
+
+# ---- Animals strewn at random
+
+
+def covered(one, other):
+    """Return the intersection of two boxes as a share of the smaller."""
+    (a, b, c, d), (e, f, g, h) = one, other
+    common = max(0, min(c, g) - max(a, e)) * max(0, min(d, h) - max(b, f))
+    return common / min((c - a) * (d - b), (g - e) * (h - f))
+
+
+def test_scattered_animals_are_those_asked_for_and_the_same_for_the_same_seed():
+    names = ["dog", "dog", "cow"]
+    scene = scatter(names, 5, 160)
+    assert scene.labels == tuple(names) and scene.picture.shape == (160, 160, 3)
+    assert [around(mask) for mask in scene.masks] == list(scene.boxes)
+    again = scatter(names, np.random.default_rng(5), 160)
+    np.testing.assert_array_equal(scene.picture, again.picture)
+    assert (scatter(names, 6, 160).picture != scene.picture).any()
+    several = [scatter(3, seed, 96) for seed in range(12)]
+    assert {len(scene.labels) for scene in several} == {3}
+    assert len({name for scene in several for name in scene.labels}) > 5  # any of the ten
+    assert scatter(0, 0, 64).boxes == ()
+
+
+def test_scattered_animals_are_as_large_as_told_and_in_the_frame():
+    sides, places = [], []
+    for seed in range(12):
+        scene = scatter(2, seed, (160, 240), scale=(0.3, 0.4))
+        for left, top, right, bottom in scene.boxes:
+            sides.append(max(right - left, bottom - top) / 160)
+            places.append(((left + right) / 480, (top + bottom) / 320))
+            assert 0 <= left < right <= 240 and 0 <= top < bottom <= 160
+    assert min(sides) > 0.26 and max(sides) < 0.48  # turned, an animal is larger or smaller
+    assert np.ptp(places, axis=0).min() > 0.4  # everywhere
+
+
+@pytest.mark.parametrize("told", [(0.0, 0.0), (0.0, 0.1), (0.2, 0.4), (0.5, 0.7)])
+def test_scattered_animals_overlap_as_told(told):
+    for seed in range(8):
+        scene = scatter(3, seed, 192, overlap=told)
+        assert all(mask.sum() > 60 for mask in scene.masks)  # none has disappeared
+        first, second, third = scene.boxes
+        if told[1] <= 0.1:  # where little is hidden, a visible box is a whole one
+            pairs = ((first, second), (first, third), (second, third))
+            assert all(covered(*pair) <= told[1] + 0.06 for pair in pairs)
+        if told[0]:
+            assert covered(first, second) > told[0] - 0.2
+            assert max(covered(first, third), covered(second, third)) > told[0] - 0.2
+
+
+def test_scattered_animals_take_the_scenery_as_told():
+    still = {"background": "snow", "noise": 0, "blur": 0, "shadow": 0}
+    scene = scatter(["cat"], 1, 96, **still)
+    behind = draw_scene([], 1, 96, **still)
+    assert abs(scene.picture.astype(int).mean() - behind.picture.mean()) < 40
+    bare, hedge = (scatter(["cat"], 1, 96, occluder=kind, hidden=0.4) for kind in ("none", "bush"))
+    assert hedge.masks.sum() < 0.75 * bare.masks.sum()
+    assert scatter(["cat"], 1, 96).masks.sum() == bare.masks.sum()  # no occluder by chance
+
+
+def test_scattering_refuses_what_it_cannot_do():
+    with pytest.raises(ValueError, match="find no room"):
+        scatter(9, 0, 64, scale=(0.6, 0.7), overlap=(0, 0))
+    with pytest.raises(ValueError, match="unicorn"):
+        scatter(["unicorn"], 0)
+    for ranges in ({"scale": (0.5, 0.4)}, {"scale": (0, 0.4)}, {"overlap": (0, 1.2)}):
+        with pytest.raises(ValueError, match="no ranges"):
+            scatter(2, 0, **ranges)
+    with pytest.raises(ValueError, match="backdrop"):
+        scatter(1, 0, backdrop="sky")
 
 
 # ---- The forty others

@@ -163,6 +163,7 @@ MAY_IMPORT = {
     "data/": ("data", "utils", "tests", OTHERS),  # scripts that made what lies beside them
     "utils/exercises/": ("utils.exercises", "utils.constants", OTHERS),
     "utils/pictures.py": ("utils.constants", OTHERS),
+    "utils/overlays.py": ("utils.constants", OTHERS),
     "utils/": ("utils", "data.drawn_animals", OTHERS),
     "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
     "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv

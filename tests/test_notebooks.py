@@ -98,6 +98,28 @@ NOT_COMPARED = {
     ("07b_published_recipes", "the article, on Colab"): "how fast a machine is",
     ("07b_published_recipes", "list(cost)"): "trained, and a picture",
     ("07b_published_recipes", "headline"): "trained; the cells above assert bands",
+    ("09_detection", "print(scene.boxes)"): "another Pillow may draw a pixel differently",
+    ("09_detection", "regions; the largest"): "the same",
+    ("09_detection", "of the pixels changed"): "the same",
+    ("09_detection", "sure_of = {"): "a training ends elsewhere on each machine",
+    ("09_detection", "with two kinds"): "trained; the cell asserts what the text says",
+    ("09_detection", "guessing: about"): "the same",
+    ("09_detection", "accuracy in each epoch"): "trained",
+    ("09_detection", "get their name"): "trained",
+    ("09_detection", "ratio {each"): "how fast a machine is",
+    ("09_detection", "boxes for {len(test_boxes)} animals"): "trained",
+    ("09_detection", "from {threshold:.0%} on"): "trained",
+    ("09_detection", "average precision {ap_windows:.2f}"): "trained; asserted below it",
+    ("09_detection", "trained in {"): "how fast a machine is, and trained",
+    ("09_detection", "are below 0.5"): "trained; the cell asserts what the text says",
+    ("09_detection", "AP at IoU 0.5"): "trained; asserted below it",
+    ("09_detection", "headline"): "trained; the cell asserts an order",
+    ("09_detection", "print(limits)"): "trained",
+    ("09_detection", '"on nothing"'): "trained",
+    ("09_detection", "counted minus true"): "trained; the cell asserts what the text says",
+    ("09_detection", "bold typewriter font"): "another Pillow may draw letters differently",
+    ("09_detection", "letters that look the same"): "the same",
+    ("09_detection", "read_word(write("): "the same",
     ("05_convolution_pooling", "stepper("): "a widget has another id in every run",
     ("05_convolution_pooling", "kernel_builder("): "a widget has another id in every run",
     ("05_convolution_pooling", "perf_counter"): "how fast a machine is",
@@ -120,10 +142,13 @@ NOT_COMPARED = {
 }
 
 
+STILL_TO_COME = {"08"}  # its place on the road is kept
+
+
 def test_the_notebooks_are_numbered_without_a_gap():
     numbers = [path.stem.split("_")[0] for path in NOTEBOOKS]
     road = [number for number in numbers if number.isdecimal()]
-    assert road == [f"{n:02}" for n in range(len(road))]
+    assert sorted({*road, *STILL_TO_COME}) == [f"{n:02}" for n in range(len(road) + 1)]
     labs = [number for number in numbers if number not in road]  # such as 06b, which follows 06
     assert all(re.fullmatch(r"\d\db", lab) and lab[:2] in road for lab in labs)
     others = [path.name for path in (COURSE / "notebooks").iterdir() if path.suffix != ".ipynb"]
