@@ -302,6 +302,6 @@ def wrong_answers():
             (25 + 41 + 17 + 29 + 9 + 17, "you added them"),
             (1_700, "1,700 is not it"),
             ([1_025, 493, 153], "give one number"),
-            ("1671", "give a number"),
+            ("1671", "without quotes"),
         ],
     }
