@@ -27,7 +27,11 @@ def factors():
         (three(2, 4, 4), "parameters: a kernel has as many numbers"),
         (three(1, 2, 4), "places: rows double, and columns double, too"),
         (three(1, 2, 2), "places: rows double, and columns double, too"),
-        (three(1, 4, 2), "multiplications: rows double, and columns double, too"),
+        (three(1, 4, 2), "The maps of all later ones"),
+        ([1, 4, 2], "The maps of all later ones"),
+        (three(1, 1, 1), "a stride of 2 at every other"),
+        (three(307_000, 576, 34_000_000), "give factors"),
+        (three(100, 400, 400), "No counts, no percentages"),
         (three(1, 4, 16), "each place costs what it did"),
         (three(1, 4, 8), "each place costs what it did"),
         (three(1, 4, 1), "the whole kernel is multiplied, and places grow"),
@@ -77,6 +81,7 @@ def names():
             lambda number, folders: ENGLISH[sorted(folders, reverse=True)[number]],
             "reverse order",
         ),
+        (lambda number, folders: ENGLISH[sorted(folders)[-number]], "A minus in the brackets"),
         (lambda number, folders: CLASS_NAMES[number], "all ten folders"),
         (lambda number, folders: ENGLISH[sorted(ENGLISH)[number]], "all ten folders"),
         (
@@ -85,7 +90,10 @@ def names():
         ),
         (lambda number, folders: "cat", "you said cat"),
         (lambda number, folders: ENGLISH[number], "It translates one Italian folder"),
-        (lambda number, folders: ENGLISH[sorted(folders)], "Make each row a tuple"),
+        (
+            lambda number, folders: ENGLISH[sorted(folders)],
+            "translates one folder, not a whole list",
+        ),
         (lambda number, folders: sorted(folders)[ENGLISH[number]], "It translates one Italian"),
         (lambda number, folders: ENGLISH[sorted(folders, key=len)[number]], "sorted by length"),
         (lambda number, folders: ENGLISH[sorted(folders)[number]].title(), "written differently"),
@@ -160,6 +168,11 @@ def shares():
         (lambda m, k: (m[k, k] / m[:, k].mean(), m[k, k] / m[k].mean()), "not by their means"),
         (lambda m, k: (m[0, 0] / m[:, 0].sum(), m[0, 0] / m[0].sum()), "Do you use label"),
         (loops, "Do you use label"),
+        (lambda m, k: (m[k, k] / m[:k].sum(), m[k, k] / row(m, k)), "is that matrix[:label]"),
+        (lambda m, k: (of_all(m, k), m[k, k] / row(m, k)), "the recall is right"),
+        (lambda m, k: (m[k, k] / column(m, k), of_all(m, k)), "the precision is right"),
+        (lambda m, k: ("67%", "80%"), "these are texts"),
+        (lambda m, k: print(m[k, k]), "and label 0: your function returns nothing"),
         (lambda m, k: (1, 1), "of 12 pictures called 0"),
         (lambda m, k: m.diagonal() / m.sum(axis=0), "one number for each class"),
         (lambda m, k: "0.67 and 0.8", "give two numbers, precision and recall; this is str"),
@@ -212,6 +225,85 @@ def answers():
 
     def greater(c, names, groups, least):
         return usual(c, names, groups, least, over=lambda value: value > least)
+
+    def greater_name(c, names, groups, least):
+        if c.max() > least:
+            return best(c, names)
+        for group, members in groups.items():
+            if total(c, names, members) >= least:
+                return "some " + group
+        return UNSURE
+
+    def by_groups(add):
+        """Return a right answer but for ``add``, which sums the certainties of a group."""
+
+        def function(c, names, groups, least):
+            if c.max() >= least:
+                return best(c, names)
+            for group, members in groups.items():
+                if add(c, names, members) >= least:
+                    return "some " + group
+            return UNSURE
+
+        return function
+
+    def greater_group(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        for group, members in groups.items():
+            if total(c, names, members) > least:
+                return "some " + group
+        return UNSURE
+
+    def fixed_for_groups(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        for group, members in groups.items():
+            if total(c, names, members) >= 0.6:
+                return "some " + group
+        return UNSURE
+
+    def fixed_for_names(c, names, groups, least):
+        return best(c, names) if c.max() >= 0.6 else usual(c, names, groups, least)
+
+    def first_group(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        for group, members in groups.items():
+            return "some " + group if total(c, names, members) >= least else UNSURE
+
+    def group_of_the_best(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        group = group_of(c, names, groups)
+        return "some " + group if total(c, names, groups[group]) >= least else UNSURE
+
+    def never_back_to_zero(c, names, groups, least):
+        if c.max() >= least:
+            return best(c, names)
+        carried = 0
+        for group, members in groups.items():
+            for name in members:
+                carried += c[names.index(name)]
+            if carried >= least:
+                return "some " + group
+        return UNSURE
+
+    with_equal_signs = by_groups(
+        lambda c, names, members: sum(c[names == n].sum() for n in members)
+    )
+    own_places = by_groups(lambda c, names, members: sum(c[i] for i in range(len(members))))
+    without_the_last = by_groups(lambda c, names, members: total(c, names, members[:-1]))
+    two_largest = by_groups(
+        lambda c, names, members: sum(sorted(c[names.index(n)] for n in members)[-2:])
+    )
+
+    def no_last_line(c, names, groups, least):
+        said = usual(c, names, groups, least)
+        return None if said == UNSURE else said
+
+    def by_largest(c, names, groups, least):
+        return names[max(c)] if max(c) >= least else UNSURE
 
     def never_unsure(c, names, groups, least):
         return best(c, names) if c.max() >= least else "some " + group_of(c, names, groups)
@@ -293,9 +385,22 @@ def answers():
         (fixed, "a number of your own"),
         (flipped, "the other way round"),
         (always, "always give the name"),
-        (no_group, "the groups are missing"),
-        (no_group_in_a_loop, "the groups are missing"),
-        (greater, "at least means >="),
+        (no_group, "no group is ever named"),
+        (no_group_in_a_loop, "no group is ever named"),
+        (with_equal_signs, "names.index(name) gives the place"),
+        (fixed_for_names, "least for the name, or with a number of your own, such as 0.6"),
+        (fixed_for_groups, "least for the group, or with a number of your own, such as 0.6"),
+        (greater, "at least means >=, and not >"),
+        (greater_name, "at least means >=, for the name, too"),
+        (greater_group, "at least means >=, for the group, too"),
+        (first_group, "only the first group is ever named"),
+        (group_of_the_best, "without the best name in it"),
+        (never_back_to_zero, "stay in the total"),
+        (own_places, "Use names.index(name)"),
+        (without_the_last, "a member of a group is left out"),
+        (two_largest, "a member of a group is left out"),
+        (no_last_line, "least 0.7: your function returns nothing"),
+        (by_largest, "a certainty is no place"),
         (never_unsure, "never say that you are not sure"),
         (never_unsure_by_sum, "never say that you are not sure"),
         (group_first, "ask for the name first"),
@@ -320,6 +425,7 @@ def answers():
 
 def shapes():
     return [
+        ([2, 4, 1, 3], "the other way round"),
         ([1, 3, 4, 2], "A: a network that underfits"),
         ([2, 1, 4, 3], "A: who overfits"),
         ([4, 1, 3, 2], "A: with too large a rate"),

@@ -50,6 +50,18 @@ def wrong_answers():
             slopes.append((loss(upper) - loss(lower)) / (2 * nudge))
         return slopes
 
+    def two_copies(loss, weights, nudge):
+        upper, lower, slopes = weights.copy(), weights.copy(), []
+        for place in range(len(weights)):
+            upper[place] += nudge
+            lower[place] -= nudge
+            slopes.append((loss(upper) - loss(lower)) / (2 * nudge))
+        return slopes
+
+    def by_factor(loss, weights, place, nudge):
+        step = nudge * weights[place]
+        return both(loss, weights, place, step) / (2 * nudge)
+
     def all_at_once(loss, weights, nudge):
         return (loss(weights + nudge) - loss(weights - nudge)) / (2 * nudge)
 
@@ -95,6 +107,15 @@ def wrong_answers():
             ),
             (all_at_once, "Each weight has a slope of its own"),
             (never_back, "taken back before the next"),
+            (two_copies, "taken back before the next"),
+            (each(lambda *given: both(*given[:-1], 1) / (2 * given[-1])), "Move by nudge"),
+            (each(by_factor), "do not multiply"),
+            (each(lambda *given: both(*given[:-1], 0.001) / 0.002), "not one of your own"),
+            (
+                each(lambda *given: round(both(*given) / (2 * given[-1]), 2)),
+                "Do not round",
+            ),
+            (lambda loss, weights, nudge: [loss(w + nudge) for w in weights], "or in loss"),
             (same_array, "Are the weights really nudged"),
             (lambda loss, weights, nudge: np.zeros(len(weights)), "Are the weights really nudged"),
             (in_place, "has changed the weights"),
@@ -104,7 +125,7 @@ def wrong_answers():
             (lambda loss, weights, nudge: ["steep", "flat"], "give one slope for each weight"),
             (lambda loss, weights, nudge: np.zeros((2, 2)), "has the shape (2, 2)"),
             (lambda loss, weights, nudge: np.full(2, np.nan), "Is something over 0"),
-            (lambda loss, weights, nudge: loss(weights[0]), "index"),
+            (lambda loss, weights, nudge: loss(weights[0]), "wants the whole array"),
         ],
         "6b.2": [
             ([2, 4, 1, 3], "the other way round"),
@@ -137,6 +158,15 @@ def wrong_answers():
             (lambda width, right: matrix(1, width - 1 + right), "To mirror, a has to be -1"),
             (lambda width, right: matrix(-1, width - 1, dy=right), "up or down"),
             (lambda width, right: matrix(1, 0, -1, width - 1 + right), "upside down"),
+            (lambda width, right: matrix(1, -right, -1, width - 1), "upside down"),
+            (lambda width, right: matrix(-1, width - 1 + right, -1), "d stays 1"),
+            (lambda width, right: matrix(-1, (width - 1) / 2 + right), "is not halved"),
+            (lambda width, right: matrix(-1, 1 - width - right), "sign of dx"),
+            (lambda width, right: matrix(-1, width - 1 + right)[::-1], "rows are exchanged"),
+            (
+                lambda width, right: [[-1, width - 1 + right, 0], [0, 1, 0]],
+                "behind the other two",
+            ),
             (
                 lambda width, right: matrix(-1, width - 1 + right, -1, width - 1),
                 "The rows are mirrored, too",
@@ -158,7 +188,10 @@ def wrong_answers():
                 lambda width, right: [*matrix(-1, width - 1 + right), [0, 0, 0]],
                 "the third row",
             ),
-            (lambda width, right: matrix(-1, 3.5), "shows column 6 of the old one"),
+            (
+                lambda width, right: matrix(-1, 3.5),
+                "row 1 of the new picture shows column 9, row 1",
+            ),
             (lambda width, right: np.eye(2), "has the shape (2, 2)"),
             (lambda width, right: "mirror", "this is str"),
             (lambda width, right: [[-1, 0, 6], [0, 1]], "rows of different lengths"),
@@ -183,6 +216,9 @@ def wrong_answers():
             (lambda counts: 1 - counts / counts.sum(), "not the same for all"),
             (lambda counts: counts.sum() / len(counts) // counts, "behind the point"),
             (lambda counts: (counts.mean() / counts).round(), "Do not round"),
+            (lambda counts: (counts.mean() / counts).round(2), "nearly right. Do not round"),
+            (lambda counts: counts.sum() / len(counts) * counts, "grow with the counts"),
+            (lambda counts: 300 / (len(counts) * counts), "and from nothing else"),
             (lambda counts: np.sqrt(counts.mean() / counts), "should be the same for all classes"),
             (lambda counts: 2 * counts.mean() / counts, "with yours it is 2"),
             (as_dictionary, "not a dictionary"),
@@ -194,7 +230,9 @@ def wrong_answers():
         ],
         "6b.5": [
             (stopping(7, 4, 3), "counted from 1"),
-            (stopping(6, 5, 4), "one worse epoch is not enough"),
+            (stopping(6, 5, 4), "Epoch 6 is the first worse one"),
+            (stopping(6, 3, 4), "epoch 5 is a new best"),
+            (stopping(8, 1.49, 4), "not its loss"),
             (stopping(7, 5, 4), "the best epoch itself does not count"),
             (stopping(9, 5, 4), "as soon as the third epoch"),
             (stopping(10, 10, 3), "never sees epoch 10"),

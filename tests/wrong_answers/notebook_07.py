@@ -36,6 +36,19 @@ def with_if(pictures):
     return 1
 
 
+def only_bytes(pictures):
+    if pictures.dtype == "uint8":
+        return pictures.astype("float32") / 127.5 - 1
+    return pictures
+
+
+def only_above_one(pictures):
+    x = pictures.astype("float32")
+    if x.max() > 1:
+        x = x / 127.5
+    return x - 1
+
+
 def prints_only(pictures):
     print(pictures / 127.5 - 1)
 
@@ -76,6 +89,11 @@ def wrong_answers():
             (lambda p: (p // 127.5 - 1).astype("float32"), "only whole numbers"),
             (lambda p: (p / 127.5 - 1).astype(int), "only whole numbers"),
             (lambda p: (p / 127.5 - 1).astype("float16"), "too coarse"),
+            (lambda p: p.astype("float32") / (127.5 - 1), "you divide by 127.5 - 1"),
+            (lambda p: np.clip(p.astype("float32"), -1, 1), "all became 1"),
+            (lambda p: (p / 127.5 - 1).round(2).astype("float32"), "Do you round"),
+            (only_bytes, "for each type"),
+            (only_above_one, "in a nearly black batch, too"),
             (lambda p: ["a", "b"], "give an array of numbers"),
             (lambda p: float(p) / 127.5 - 1, "take one number, but this is a whole array"),
         ],
@@ -96,6 +114,9 @@ def wrong_answers():
             (1_062_454 + 4 * 516, "no normalization"),
             ("1062454", "without quotes"),
             ([1_057_284, 5_170], "give one number"),
+            (2048 * (516 + 10), "and biases are missing"),
+            ((2048 * 512 + 512) + (512 * 10 + 10), "516, not 512"),
+            (4 * 1_062_454, "not bytes"),
             (1, "1 is not it"),
         ],
         "7.3": [
@@ -103,6 +124,7 @@ def wrong_answers():
             ("B", "one is missing"),
             (["C"], "B does all three"),
             ([], "B does all three"),
+            (["A", "D", "E"], "those are the others"),
             (["A", "B"], "A never compiled"),
             ("ABC", "A never compiled"),
             ("a, b and c", "A never compiled"),
@@ -147,6 +169,13 @@ def wrong_answers():
             (26_000, "the time of the fast way"),
             (606_000 / 6_020, "20 ms for each picture"),
             (606 / 26_000, "the other a thousand"),
+            (606_000 / 20_006, "a thousand pictures in each epoch"),
+            (606 / 26 - 1, "1 too small"),
+            (2331, "in percent"),
+            (20.2 / 26, "has 30 epochs"),
+            (30 * 1000 * 20.2 / 1000 * 20 + 30 * 1000 * 0.2, "into parentheses"),
+            (26, "the time of the fast way"),
+            (606, "the time of the slow way"),
             (50, "50 is not it"),
             ("23.3", "without quotes"),
             ([1, 2], "give one number"),

@@ -32,6 +32,16 @@ def backward(answers, wrong, right):
     return [right[wrong.index(name)] for name in answers][::-1]
 
 
+def one_after_the_other(answers, wrong, right):
+    for old, new in zip(wrong, right, strict=False):
+        answers = [new if name == old else name for name in answers]
+    return answers
+
+
+def only_what_changed(answers, wrong, right):
+    return [right[wrong.index(name)] for name in answers if right[wrong.index(name)] != name]
+
+
 def places(answers, wrong, right):
     found = []
     for name in answers:
@@ -54,6 +64,7 @@ def wrong_answers():
             ([4, 5, 6, 8, 10], "labels that are numbers"),
             ([5, 7], "drops no photograph"),
             ([5, 6, 8, 9], "crops to a square"),
+            ([4, 5, 7, 9], "one too small"),
             ([0, 5], "there is no line 0"),
             (["5", "line 12"], "there is no line 12"),
             (["five", "six"], "as a list, such as"),
@@ -82,6 +93,15 @@ def wrong_answers():
             (lambda n, b: (math.ceil(n / b), "51"), "return two numbers"),
             (lambda n, b: (math.ceil(n / b), n % b, n), "return two numbers"),
             (lambda n, b: print(n // b), "returns nothing"),
+            (lambda n, b: (round(n / b + 0.5), n % b), "for 192 pictures in batches of 64"),
+            (lambda n, b: (int(n / b + 0.99), n % b), "for 401 pictures in batches of 200"),
+            (lambda n, b: (n // b + n % b, n % b), "Together they need one step"),
+            (lambda n, b: (b // n + (b % n > 0), b % n), "turned around"),
+            (lambda n, b: (n // b + (n % b > 0), n % b > 0), "Say how many"),
+            (
+                lambda n, b: (n // b + 1, n % b) if n % b else None,
+                "for 128 pictures in batches of 64: your function returns nothing",
+            ),
             (lambda n: n % 64, "must take 2 arguments"),
             ((3, 51), "without calling it"),
         ],
@@ -101,7 +121,12 @@ def wrong_answers():
             (lambda a, w, r: [sorted(r)[w.index(n)] for n in a], "Do not sort it"),
             (lambda a, w, r: [r[w.index(n) - 1] for n in a], "one place too early"),
             (lambda a, w, r: r[w.index(a[0])], "yours is a single text"),
-            (lambda a, w, r: r[w.index(a)], "Which list printed the answers"),
+            (lambda a, w, r: r[w.index(a)], "Look up one name at a time"),
+            (one_after_the_other, "replaced again"),
+            (only_what_changed, "2 names were asked for; you gave 1"),
+            (lambda a, w, r: {n: r[w.index(n)] for n in a}, "not a dictionary"),
+            (lambda a, w, r: [r[n] for n in a], "gives the place of a name"),
+            (lambda a, w, r: a.replace(w[0], r[0]), "A text does"),
             (lambda a, w, r: [r[r.index(n)] for n in a], "as they were"),
             (lambda a, w, r: [r[(w.index(n) + 1) % len(r)] for n in a], "one place too far"),
             (lambda a, w, r: dict(zip(w, r, strict=False))[a], "one name after the other"),
@@ -113,6 +138,7 @@ def wrong_answers():
         "7b.4": [
             ([6, 4, 1, 3, 5], "A: swapped channels"),
             ([2, 4, 6, 3, 5], "C: swapped channels"),
+            ([3, 1, 4, 2, 5], "the other way round"),
             ([1, 4, 2, 3, 5], "A: nearly certain"),
             ([5, 4, 1, 3, 2], "A: nearly certain"),
             ([2, 5, 1, 3, 4], "B: not one validation picture"),

@@ -209,8 +209,8 @@ def attempt(function, *arguments, when: str = "", notes: dict[str, str] | None =
         raise Untried
     if result is None:
         raise Wrong(
-            "your function returns nothing. End it with return. (.sort(), .append() and print() "
-            "return nothing, either.)"
+            f"{when + ': ' if when else ''}your function returns nothing. End it with return. "
+            "(.sort(), .append() and print() return nothing, either.)"
         )
     return result
 
@@ -241,8 +241,8 @@ MEANINGS = [
     (
         TypeError,
         "list indices must be",
-        "one whole number is needed where there is an array. (A Python list, for example, takes "
-        "one place at a time: [names[i] for i in places].)",
+        "one whole number is needed in the square brackets of a list: no text, no fraction, no "
+        "array. (It takes one place at a time: [names[i] for i in places].)",
     ),
     (
         TypeError,
@@ -362,6 +362,8 @@ def _attribute_hint(error: AttributeError) -> str | None:
         return f"an array has no .{name}. A list does, and .tolist() makes one."
     if what in ("a list", "a tuple") and hasattr(np.ndarray, name):
         return f"{what} has no .{name}. An array does, and np.array(…) makes one."
+    if what in ("a list", "a tuple", "an array") and hasattr(str, name):
+        return f"{what} has no .{name}. A text does: go through the texts one after the other."
     return None
 
 

@@ -17,6 +17,11 @@ def _factors(answer):
     given = _by_name(answer, asked, "factors", str(dict.fromkeys(asked, 2)))
     if [given[name] for name in asked] == [1, 4, 4]:
         return None
+    if max(given.values()) >= 50:
+        return (
+            "give factors, new divided by old: 1 means that nothing changes, 4 that there are four "
+            "times as many. No counts, no percentages."
+        )
     if given["parameters"] in (0.25, 0.5, 2, 4):
         return (
             "parameters: a kernel has as many numbers, however far it slides. No layer of build "
@@ -25,14 +30,19 @@ def _factors(answer):
     for name in ("places", "multiplications"):
         if given[name] in (0.25, 0.5):
             return f"{name}: with shorter steps it stops at more places, not at fewer."
-        if given[name] == 2:
-            return f"{name}: rows double, and columns double, too."
+    if given["places"] == 2:
+        return "places: rows double, and columns double, too."
+    if given["places"] == 1:
+        return "places: a stride of 1 stops at every pixel, a stride of 2 at every other."
+    if given["multiplications"] == 2:
+        return (
+            "multiplications: not only the first convolution has more to do. The maps of all later "
+            "ones have four times as many places, too."
+        )
     if given["multiplications"] in (8, 16):
         return "multiplications: each place costs what it did. Only the number of places grows."
     if given["multiplications"] == 1:
         return "multiplications: at each place the whole kernel is multiplied, and places grow."
-    if given["places"] == 1:
-        return "places: a stride of 1 stops at every pixel, a stride of 2 at every other."
     wrong = next(name for name, right in zip(asked, (1, 4, 4), strict=True) if given[name] != right)
     return (
         f"{wrong}: {given[wrong]:g} is not it. Take a map of 24 × 24 places, and double its height "
@@ -79,6 +89,7 @@ def _name_of(function):
     notes = {
         "list indices must be": "folders[...] takes a number. To translate, look into ENGLISH.",
         "NoneType": "list.sort() returns nothing. Use sorted(folders), which returns a new list.",
+        "unhashable": "ENGLISH[...] translates one folder, not a whole list. Pick one first.",
         "not subscriptable": "a function is used like a list. Square brackets stand behind lists.",
     }
     said = []
@@ -115,6 +126,8 @@ def _name_of(function):
         tuple(right[1:] + right[:1]): "one too far: labels count from 0, and so do lists.",
         tuple(right[-1:] + right[:-1]): "one too few: labels count from 0, so do lists.",
         tuple(right[::-1]): "that is the reverse order.",
+        tuple(right[:1] + right[:0:-1]): "from the first name on you go backward. (A minus in the "
+        "brackets counts from the end.)",
         tuple(ENGLISH[folder] for folder in sorted(ENGLISH)[:5]): "you sorted all ten folders. "
         "Sort those that were given: folders.",
         tuple(ENGLISH[name] for name in sorted(folders, key=len)): "you sorted by length. Without "
@@ -138,6 +151,7 @@ def _mistaken_shares(matrix, label):
     hit, total = matrix[label, label], matrix.sum()
     column, row = matrix[:, label].sum(), matrix[label].sum()
     others = total - row - column + hit
+    above = matrix[:label].sum()
     swapped = "swapped. Precision asks about what the model called so: a column. Recall asks about "
     return [
         ((hit / row, hit / column), swapped + "what is so: a row."),
@@ -147,6 +161,18 @@ def _mistaken_shares(matrix, label):
         (
             ((column - hit) / column, (row - hit) / row),
             "those are the shares of mistakes. Take what is right, the diagonal.",
+        ),
+        (
+            (hit / total, hit / row),
+            "the recall is right. For the precision divide by a column, not by all pictures.",
+        ),
+        (
+            (hit / column, hit / total),
+            "the precision is right. For the recall divide by a row, not by all pictures.",
+        ),
+        (
+            (hit / above if above else np.inf, hit / row),
+            "is that matrix[:label]? It takes the rows above label. A column is matrix[:, label].",
         ),
         ((np.trace(matrix) / total,) * 2, "that is the accuracy, of all classes together."),
         ((np.trace(matrix) / column, np.trace(matrix) / row), "above stands the whole diagonal."),
@@ -185,6 +211,8 @@ def _precision_and_recall(function):
         before = matrix.copy()
         when = f"for a matrix of {len(rows)} classes and label {label}"
         result = attempt(function, matrix, label, when=when)
+        if isinstance(result, list | tuple) and any(isinstance(one, str) for one in result):
+            return "these are texts. Give two numbers: no quotes, no percent signs."
         try:
             result = np.asarray(result, dtype=float)
         except (TypeError, ValueError):
@@ -218,13 +246,15 @@ _GROUPS = {"hoofed animal": ["horse", "cow", "sheep"], "pet": ["dog", "cat"]}
 _NAMES = ["dog", "horse", "cat", "cow", "sheep"]
 _CASES = [  # certainties in the order of the names, least, what is right
     ([0.05, 0.80, 0.05, 0.05, 0.05], 0.7, "horse"),
-    ([0.05, 0.40, 0.05, 0.30, 0.20], 0.7, "some hoofed animal"),
+    ([0.05, 0.65, 0.05, 0.15, 0.10], 0.7, "some hoofed animal"),
     ([0.25, 0.20, 0.25, 0.20, 0.10], 0.7, UNSURE),
     ([0.50, 0.00, 0.25, 0.25, 0.00], 0.75, "some pet"),
     ([0.25, 0.00, 0.75, 0.00, 0.00], 0.75, "cat"),
     ([0.10, 0.15, 0.10, 0.35, 0.30], 0.9, UNSURE),
     ([0.00, 0.10, 0.10, 0.60, 0.20], 0.55, "cow"),
     ([0.45, 0.10, 0.15, 0.10, 0.20], 0.55, "some pet"),
+    ([0.30, 0.40, 0.30, 0.00, 0.00], 0.55, "some pet"),  # the best name is in the other group
+    ([0.10, 0.30, 0.10, 0.25, 0.25], 0.70, "some hoofed animal"),  # needs all of its members
 ]
 
 
@@ -236,22 +266,55 @@ def _mistaken_answers(certainties, least):
     strongest = max(sums, key=sums.get)
     of_best = next(group for group, members in _GROUPS.items() if best in members)
 
-    def three(group=None, over=lambda value, limit: value >= limit):
+    def at_least(value, limit):
+        return value >= limit
+
+    def more_than(value, limit):
+        return value > limit
+
+    def three(group=None, over=at_least, group_over=None):
         if over(pairs[best], least):
             return best
         if group is not None:
             return group
-        return f"some {strongest}" if over(sums[strongest], least) else UNSURE
+        return f"some {strongest}" if (group_over or over)(sums[strongest], least) else UNSURE
+
+    def by_sums(sums):
+        reached = (f"some {group}" for group in sums if sums[group] >= least)
+        return three(group=next(reached, UNSURE))
+
+    def by_members(pick):
+        of = {group: pick([pairs[name] for name in _GROUPS[group]]) for group in _GROUPS}
+        return by_sums({group: sum(found) for group, found in of.items()})
 
     flipped = UNSURE if pairs[best] >= least else best
     yield flipped, "the other way round: you give a name where the certainty is low."
     yield best, "you always give the name. Look first whether its certainty reaches least."
     hint = (
-        "the groups are missing: where no name reaches least, add up the certainties of each "
-        "group. (Their sum, not their mean or the largest.)"
+        "no group is ever named: where no name reaches least, add up the certainties of each "
+        "group. (Their sum, not their mean or the largest. In a list, names == name finds "
+        "nothing: names.index(name) gives the place.)"
     )
     yield (best if pairs[best] >= least else UNSURE), hint
-    yield three(over=lambda value, limit: value > limit), "at least means >=, and not >."
+    yield three(over=more_than), "at least means >=, and not >."
+    yield three(over=more_than, group_over=at_least), "at least means >=, for the name, too."
+    yield three(group_over=more_than), "at least means >=, for the group, too."
+    hint = (
+        "only the first group is ever named. Say that you are not sure after the loop, not in it."
+    )
+    yield by_sums({group: sums[group] for group in list(sums)[:1]}), hint
+    hint = "a group can reach least without the best name in it. Ask every group."
+    yield by_sums({of_best: sums[of_best]}), hint
+    hint = (
+        "where no group reaches least, you name the last one. Does the sum of the group before "
+        "it stay in the total?"
+    )
+    yield by_sums(dict(zip(sums, np.cumsum(list(sums.values())) + 1e-9, strict=True))), hint
+    hint = "the members' places in their group are not those in names. Use names.index(name)."
+    yield by_sums({group: sum(certainties[: len(_GROUPS[group])]) for group in sums}), hint
+    hint = "a member of a group is left out. Add up all of them."
+    yield by_members(lambda found: found[:-1]), hint
+    yield by_members(lambda found: sorted(found)[-2:]), hint
     hint = "you never say that you are not sure. The sum of the group must reach least, too."
     yield three(group=f"some {of_best}"), hint
     yield three(group=f"some {strongest}"), hint
@@ -262,9 +325,15 @@ def _mistaken_answers(certainties, least):
         yield f"some {best}", "name the group, not the animal."
     yield min(pairs, key=pairs.get), "that is the name with the smallest certainty."
     for limit in (0.5, 0.6, 0.7, 0.75, 0.8, 0.9):
-        name = best if pairs[best] >= limit else None
-        group = f"some {strongest}" if sums[strongest] >= limit else UNSURE
-        yield name or group, "do you compare with least, or with a number of your own?"
+        for of, for_name, for_group in (
+            (" for the name", limit, least),
+            (" for the group", least, limit),
+            ("", limit, limit),
+        ):
+            name = best if pairs[best] >= for_name else None
+            group = f"some {strongest}" if sums[strongest] >= for_group else UNSURE
+            hint = f"do you compare with least{of}, or with a number of your own, such as {limit}?"
+            yield name or group, hint
 
 
 @exercise("6.4")
@@ -277,6 +346,8 @@ def _answer(function):
         "only integers": "names.index(name) gives the place of a name, and certainties[place] its "
         "certainty.",
         "unhashable": "groups is a dictionary: group, then the list of its names.",
+        "not numpy.float": "a certainty is no place in a list. max gives a certainty, argmax its "
+        "place.",
     }
     for certainties, least, _ in _CASES:
         arguments = np.array(certainties), list(_NAMES), {**_GROUPS}, least
@@ -341,6 +412,8 @@ def _name_the_curve(answer):
         return "the shapes have the numbers 1 to 4."
     if given[0] == given[1] == given[2] == given[3]:
         return "give each panel a shape of its own."
+    if given == [list(_PANELS.values()).index(shape) + 1 for shape in _SHAPES]:
+        return "the other way round: give the number of A first, then that of B, and so on."
     for (panel, right), said in zip(_PANELS.items(), given, strict=True):
         if said != right:
             return _WHY_NOT[panel, said]

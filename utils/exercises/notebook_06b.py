@@ -35,6 +35,7 @@ def _losses():
     return [
         (lambda w: float(w[0] ** 3 + 2 * w[0] * w[1] + 5 * w[1]), np.array([1.0, -2.0])),
         (lambda w: float((w**3).sum() + 4 * w[0] - w[1] * w[2]), np.array([0.5, 2.0, -1.0])),
+        (lambda w: float(0.01 * w[0] ** 3 - 0.0321 * w[1]), np.array([1.0, 2.0])),  # small slopes
     ]
 
 
@@ -54,12 +55,22 @@ def _growing(loss, weights, nudge):
     return np.array(found)
 
 
+def _piling(loss, weights, nudge):
+    """Return the same with one copy that goes up and one that goes down."""
+    ups = nudge * np.tri(len(weights))
+    return np.array([loss(weights + up) - loss(weights - up) for up in ups]) / (2 * nudge)
+
+
 @exercise("6b.1")
 def _slopes(function):
     nudge = 0.1
+    notes = {
+        "scalar variable": "square brackets follow a single number, in your function or in loss. "
+        "(loss wants the whole array of weights.)"
+    }
     for loss, weights in _losses():
         given, case = weights.copy(), f"with {len(weights)} weights"
-        result = attempt(function, loss, given, nudge, when=case)
+        result = attempt(function, loss, given, nudge, when=case, notes=notes)
         both = _nudged(loss, weights, nudge, -nudge)
         right = both / (2 * nudge)
         if _array(result, case).dtype.kind in "iuf" and np.ndim(result) == 0:
@@ -102,11 +113,32 @@ def _slopes(function):
                 _growing(loss, weights, nudge),
                 "a nudge is not taken back before the next weight's turn. Start with a new copy.",
             ),
-            (np.zeros(len(weights)), "all slopes are 0. Are the weights really nudged?"),
+            (
+                _piling(loss, weights, nudge),
+                "a nudge is not taken back before the next weight's turn. Start with a new copy.",
+            ),
+            (
+                _nudged(loss, weights, 1, -1) / (2 * nudge),
+                "you move by 1, but divide by 2 * nudge. Move by nudge.",
+            ),
+            (
+                _nudged(loss, weights, nudge * weights, -nudge * weights) / (2 * nudge),
+                "a weight goes up and down by nudge itself: add and subtract it, do not multiply.",
+            ),
+            (
+                np.zeros(len(weights)),
+                "all slopes are 0. Are the weights really nudged? (weights[:] is no copy of an "
+                "array, and + between lists joins them.)",
+            ),
         ]
         for value, hint in known:
             if np.allclose(result, value, rtol=1e-6):
                 return hint
+        if np.allclose(result, right, atol=0.02):
+            return (
+                f"{case}, nearly right. Do not round, and take the nudge that is given, not one of "
+                "your own."
+            )
         wrong = int(np.flatnonzero(~np.isclose(result, right, rtol=1e-6))[0])
         return (
             f"{case}, weights {weights.tolist()} and nudge {nudge}, weight {wrong} has the slope "
@@ -142,7 +174,7 @@ def _paths(answer):
 
 @exercise("6b.3")
 def _flip_then_shift(function):
-    for width, right in ((7, 2), (10, 3), (6, -1)):
+    for width, right in ((10, 3), (7, 2), (6, -1)):
         case = f"for width {width} and right {right}"
         result = attempt(function, width, right, when=case)
         array = _array(result, case)
@@ -156,6 +188,8 @@ def _flip_then_shift(function):
             result = array[:2]
         matrix = _floats(result, (2, 3), "two rows with three numbers each", case)
         last = width - 1
+
+        shown = [-1, 0, last + right]
 
         def upright(a, dx):
             return np.array([[a, 0, dx], [0, 1, 0]])
@@ -187,20 +221,26 @@ def _flip_then_shift(function):
                 "that moves the picture up or down: dy belongs to the rows. Put it into dx.",
             ),
             (
-                np.array([[1, 0, 0], [0, -1, last + right]]),
-                "that turns it upside down: d mirrors the rows. To mirror the columns, change a.",
+                upright(-1, last / 2 + right),
+                "width - 1 is not halved: column 0 of the mirrored picture shows the last one.",
             ),
             (
-                np.array([[-1, 0, last + right], [0, -1, last]]),
-                "the columns are right. The rows are mirrored, too: d stays 1.",
+                upright(-1, -(last + right)),
+                "the sign of dx is turned around: column 0 now looks to the left of the picture.",
             ),
             (
-                np.array([[-1, 0, last + right], [0, 0, 0]]),
-                "the first row is right. The second one keeps the rows as they are: 0, 1, 0.",
+                np.array([[0, 1, 0], shown]),
+                "the two rows are exchanged: the first says which column is looked at.",
             ),
-            (
-                np.array([[last + right, -1, 0], [0, 0, 1]]),
-                "dx and dy stand behind the other two numbers: [[a, b, dx], [c, d, dy]].",
+            *(
+                (
+                    np.array(rows),
+                    "dx and dy stand behind the other two numbers: [[a, b, dx], [c, d, dy]].",
+                )
+                for rows in (
+                    [[last + right, -1, 0], [0, 0, 1]],
+                    [[-1, last + right, 0], [0, 1, 0]],
+                )
             ),
         ]
         if np.allclose(matrix, upright(-1, last + right)):
@@ -208,10 +248,21 @@ def _flip_then_shift(function):
         for value, hint in known:
             if np.allclose(matrix, value):
                 return hint
-        place = matrix @ (right, 0, 1)
+        if np.allclose(matrix[0], shown) and matrix[1, 1] == -1:
+            return "the columns are right. The rows are mirrored, too: d stays 1."
+        if np.allclose(matrix[0], shown):
+            return "the first row is right. The second one keeps the rows as they are: 0, 1, 0."
+        if matrix[0, 0] == 1 and matrix[1, 1] == -1:
+            return "that turns it upside down: d mirrors the rows. To mirror the columns, change a."
+        # Two matrices that agree at all three places are the same.
+        for new in ((right, 1), (0, 1), (right, 0)):
+            wanted, place = upright(-1, last + right) @ (*new, 1), matrix @ (*new, 1)
+            if not np.allclose(wanted, place):
+                break
         return (
-            f"{case}, column {right} of the new picture shows column {last} of the old one; with "
-            f"yours it is column {place[0]:.4g}, row {place[1]:.4g}."
+            f"{case}, column {new[0]}, row {new[1]} of the new picture shows column {wanted[0]}, "
+            f"row {wanted[1]} of the old one; with yours it is column {place[0]:.4g}, row "
+            f"{place[1]:.4g}."
         )
     return None
 
@@ -280,19 +331,28 @@ def _class_weights(function):
                 np.round(right),
                 "whole numbers are too coarse. Do not round.",
             ),
+            *((np.round(right, digits), "nearly right. Do not round.") for digits in (1, 2, 3, 4)),
             (counts.sum() // (classes * counts), "// drops what is behind the point. Use /."),
         ]
         for weights, hint in known:
             if np.allclose(result, weights, rtol=1e-6):
                 return hint
         in_all = result * counts
+        if np.allclose(result / counts, result[0] / counts[0]):
+            return (
+                "your weights grow with the counts. Divide by the counts: / a * counts multiplies "
+                "by them; / (a * counts) divides."
+            )
         if not np.allclose(in_all, in_all[0]):
             return (
                 f"{case}, weight × pictures should be the same for all classes; with yours it is "
                 f"{', '.join(f'{one:.4g}' for one in in_all)}."
             )
         mean = in_all.sum() / counts.sum()
-        return f"{case}, the mean weight of all pictures should be 1; with yours it is {mean:.3g}."
+        return (
+            f"{case}, the mean weight of all pictures should be 1; with yours it is {mean:.3g}. "
+            "Take the number of pictures from counts, and from nothing else."
+        )
     return None
 
 
@@ -310,13 +370,15 @@ def _early_stopping(answer):
         if any(value is ... for value in answer.values()):
             return "something is still missing: replace all three dots."
         answer = [answer[key] for key in keys]
+    if isinstance(answer, list) and any(isinstance(one, float) and one % 1 for one in answer):
+        return "epochs have whole numbers. Give the number of the epoch, not its loss."
     stops, keeps, patience = numbers_in(answer, "ABC", 3, "epochs", "three questions")
     if (stops, keeps, patience) == (8, 5, 4):
         return None
     if (stops, keeps) == (7, 4):
         return "epochs are counted from 1, as in the figure."
     hints = {
-        6: "one worse epoch is not enough: it waits for three in a row without a new best.",
+        6: "epoch 5 is a new best, and the count starts over. Epoch 6 is the first worse one.",
         7: "the best epoch itself does not count. Count the epochs after it without a new best.",
         9: "it stops as soon as the third epoch in a row has brought no new best.",
         10: "it never sees epoch 10. Count the epochs since the last new best.",

@@ -15,10 +15,12 @@ from utils.exercises.judge import (
 
 # ---------------------------------------------------------------- 7.1
 
-# Neither batch reaches both 0 and 255, so that scaling by the batch's own range shows.
+# No batch reaches both 0 and 255, so that scaling by the batch's own range shows. The last one is
+# nearly black: whoever asks whether numbers are above 1 takes it for scaled.
 _PICTURES = [
     np.array([[10, 51, 204], [240, 128, 1]], np.uint8),
     np.array([[[[3, 100, 7], [90, 20, 30]]]], np.uint8),
+    np.array([[0, 1], [1, 1]], np.uint8),
 ]
 
 
@@ -49,7 +51,14 @@ def _usual_ranges(given):
         ),
         (own, "you scale by this batch's own range, and to 0 to 1. Black is 0, white is 255."),
         (spread, "that is mean 0 and spread 1 of this batch. Use the fixed range 0 to 255."),
-        (given, "the numbers are as they were. They must be brought to -1 to 1."),
+        (
+            given,
+            "the numbers are as they were. They must be brought to -1 to 1, for each type and for "
+            "each batch.",
+        ),
+        (given / 126.5, "you divide by 127.5 - 1. Divide by 127.5, and then subtract 1."),
+        (given - 1, "that only subtracts 1. Divide first, in a nearly black batch, too."),
+        (np.ones_like(given), "all became 1. To cut off is not to scale: divide, subtract."),
         (2 * given / given.max() - 1, "you divide by this batch's largest number. White is 255."),
         (given / given.max(), "you divide by this batch's largest number. White is 255."),
         (given - 1 / 127.5, "Python divides before it subtracts: only the 1 is divided here."),
@@ -92,6 +101,8 @@ def _to_xception(function):
                     "integers: // and int types cut off what counts."
                 )
             if np.allclose(values, given / 127.5 - 1, atol=0.01):
+                if result.dtype in (np.float32, np.float64):
+                    return "that is nearly right. Do you round, or is a number a little off?"
                 return f"that is nearly right, but {result.dtype} is too coarse. Use float32."
             worst = abs(values - given / 127.5 + 1).argmax()
             before, after = original.flat[worst], values.flat[worst]
@@ -127,6 +138,10 @@ def _head(answer):
             first * outputs: "the layers follow each other, so their parameters add up.",
             inputs + hidden + outputs: "multiply: each output has one weight for each input.",
             first + inputs * outputs + hidden + outputs: "the outputs see the 516, not the 2,048.",
+            inputs * (hidden + outputs): "the outputs see the 516, not the 2,048; and biases are "
+            "missing.",
+            inputs * 512 + 512 + 512 * outputs + outputs: "the hidden layer has 516, not 512.",
+            4 * right: "four times too many: count parameters, not bytes.",
             right + 4 * inputs: normalized,
             right + 2 * inputs: normalized,
             right + 4 * hidden: normalized,
@@ -151,6 +166,8 @@ def _who_moves(answer):
         return 'give letters from A to E, such as ["A", "E"].'
     if letters == {"B", "C"}:
         return None
+    if letters == set("ADE"):
+        return "those are the others. In whose last fit do weights of the backbone move?"
     if "A" in letters:
         return "A never compiled after the change, as in the cell that printed 0.0."
     if "E" in letters:
@@ -227,16 +244,28 @@ def _kept(answer):
         "30 epochs.",
         once / head: "the features must be computed, too, once: 20 ms for each picture.",
         backbone / head: "that compares the backbone with the head. Count all steps of both ways.",
-        epochs * (backbone + head) / backbone: "the fast way has to train its head, too.",
+        epochs * (backbone + head) / backbone: "the fast way has to train its head, too, with a "
+        "thousand pictures in each epoch.",
         epochs * backbone / once: "the fast way trains its head in all 30 epochs, and the slow "
         "way in each, too.",
         (epochs * backbone + head) / (backbone + epochs * head): no_head,
         kept / every: "turned around: how many times as fast, not what share of the time.",
         every - kept: "that is the difference. How many times: divide.",
         (every - kept) / 1000: "that is the difference. How many times: divide.",
+        every / kept - 1: "that is 1 too small: how many times as fast is the ratio itself.",
+        100 * every / kept: "that is in percent. How many times as fast?",
+        once / (backbone + epochs * head): "the slow way, too, has 30 epochs.",
+        every / pictures * backbone + epochs * pictures * head: "put the whole time of the fast "
+        "way into parentheses: slow / (a + b).",
         every / pictures / kept: "in one way you count one picture, in the other a thousand.",
-        every: "that is the time of the slow way. Divide it by that of the fast one.",
-        kept: "that is the time of the fast way. Divide that of the slow one by it.",
+        **dict.fromkeys(
+            (every, every / 1000),
+            "that is the time of the slow way. Divide it by that of the fast one.",
+        ),
+        **dict.fromkeys(
+            (kept, kept / 1000),
+            "that is the time of the fast way. Divide that of the slow one by it.",
+        ),
     }
     for wrong, hint in mistakes.items():
         if abs(answer - wrong) <= 0.005 * abs(wrong):

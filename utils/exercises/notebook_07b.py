@@ -46,6 +46,8 @@ def _faulty_lines(answer):
     if isinstance(answer, int) and not isinstance(answer, bool):
         answer = [answer]
     lines = _line_numbers(answer)
+    if {line + 1 for line in lines} == set(FAULTS):
+        return "each number is one too small: the lines are counted from 1."
     for line in lines:
         if line in SOUND:
             return SOUND[line]
@@ -63,13 +65,26 @@ def _faulty_lines(answer):
 
 @exercise("7b.2")
 def _steps(function):
-    for pictures, batch in [(179, 64), (128, 64), (63, 64), (20_947, 64), (100, 1), (99, 10)]:
+    # An odd number of full batches, and a small rest in a large batch, tell rounding from counting.
+    sizes = [
+        (179, 64),
+        (128, 64),
+        (63, 64),
+        (20_947, 64),
+        (100, 1),
+        (99, 10),
+        (192, 64),
+        (401, 200),
+    ]
+    for pictures, batch in sizes:
         when = f"for {pictures:,} pictures in batches of {batch}"
         result = attempt(function, pictures, batch, when=when)
         try:
             steps, dropped = (np.asarray(part).reshape(()).item() for part in result)
         except Exception:
             return "return two numbers with a comma between them: the steps, the pictures lost."
+        if isinstance(dropped, bool):
+            return f"{when}: you say whether pictures are lost. Say how many."
         if any(
             isinstance(part, bool) or not isinstance(part, int | float) for part in (steps, dropped)
         ):
@@ -80,6 +95,10 @@ def _steps(function):
             continue
         if (dropped, steps) in (expected, (whole, rest)):
             return "the wrong way round: first the steps, then the pictures lost."
+        if (steps, dropped) in ((batch // pictures, batch % pictures), (1, batch)) and rest:
+            return f"{when}: turned around. Divide the pictures by the batch."
+        if steps == whole + rest != expected[0]:
+            return f"{when}: you add all pictures of the rest. Together they need one step."
         if steps == pictures / batch:
             return f"{when}: {steps:g} is no whole number of steps. Go up to the next."
         if steps == whole and rest:
@@ -117,11 +136,12 @@ def _repair(function):
         (
             ["cat", "ant"],
             ["dog", "ant", "emu", "cat", "bee"],
-            ["ant", "emu", "dog", "bee", "cat"],
+            ["ant", "emu", "bee", "dog", "cat"],
         ),
         (["dog", "dog", "bee", "cat"], ["dog", "ant", "bee", "cat"], ["ant", "bee", "cat", "dog"]),
         (["d", ".hidden"], [".hidden", "b", "c", "d", "e"], ["b", "c", "d", "e"]),
         (["x"], ["z", "y", "x"], ["y", "x", "z"]),
+        (["dog", "ant"], ["dog", "cat", "ant"], ["dog", "ant", "cat"]),  # one keeps its name
         ([], ["b", "a"], ["a", "b"]),
     ]
     for answers, wrong, right in cases:
@@ -129,14 +149,18 @@ def _repair(function):
         when = f"for the answers {answers}, wrong = {wrong}, right = {right}"
         notes = {
             "unhashable": "a list cannot be looked up at once. Look up one name after the other.",
-            "is not in list": f"{when}: you look up a name in a list that does not have it. "
-            "Which list printed the answers?",
+            "is not in list": f"{when}: what you look up is not in that list. Look up one name at "
+            "a time. Which list printed the answers?",
+            "list indices must be": "a list takes one place, a whole number. .index(name) gives "
+            "the place of a name.",
         }
         result = attempt(function, *given, notes=notes)
         if given != [answers, wrong, right]:
             return "your function changed a list that it was given. Make a new one."
         if isinstance(result, str):
             return "give a list with one name for each answer; yours is a single text."
+        if isinstance(result, dict):
+            return "give a list with one name for each answer, not a dictionary."
         try:
             names = [name.item() if isinstance(name, np.generic) else name for name in result]
         except Exception:
@@ -150,6 +174,11 @@ def _repair(function):
             return "give a list of names, that is, of texts."
         if names == [wrong[right.index(name)] for name in answers if name in right]:
             return "turned around: find each answer's place in the wrong list, then use the right."
+        again = list(answers)
+        for old, new in zip(wrong, right, strict=False):
+            again = [new if name == old else name for name in again]
+        if names == again:
+            return f"{when}: what was replaced is replaced again. Look up each answer once."
         if names == answers:
             return "the answers are as they were. Find each one's place in the wrong list."
         if sorted(names) == sorted(expected):
@@ -192,6 +221,8 @@ def _symptoms(answer):
     ]
     if not wrong:
         return None
+    if given == [list(LIKELY.values()).index(fault) + 1 for fault in range(1, 6)]:
+        return "the other way round: give the fault of A first, then that of B, and so on."
     if 6 in given:
         letter = "ABCDE"[given.index(6)]
         return f"{letter}: swapped channels cost some points, evenly. This looks different."
