@@ -59,7 +59,8 @@ class Wheels:
             files = {"tiny/__init__.py": f"VERSION = {version!r}\n"}
             self.line[f"tiny {version}"] = wheel(self.folder, "tiny", version, files)
         for name, build in (("tensorflow-cpu", "cpu"), ("tensorflow", "gpu")):
-            files = {"tensorflow.py": f"BUILD = {build!r}\n"}
+            # Of different lengths: else Python may take the other's compiled file for this one.
+            files = {"tensorflow.py": f"BUILD = {build!r}  # {name}\n"}
             self.line[name] = wheel(self.folder, name, "1.0", files)
         self.line["other"] = wheel(self.folder, "other", "1.0", {"other.py": ""})
         self.line["large"] = wheel(self.folder, "large", "1.0", {"large.txt": "0" * 60_000_000})

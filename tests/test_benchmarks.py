@@ -201,7 +201,7 @@ def test_real_photographs_want_to_be_named_with_their_weights(name):
 
 
 def test_notebooks_get_other_parameters_and_no_unknown_ones():
-    (path,) = [path for path in NOTEBOOKS if path.stem.startswith("07")]
+    (path,) = [path for path in NOTEBOOKS if path.stem.startswith("07_")]
     notebook = nbformat.read(path, as_version=4)
     with_parameters(notebook, {"network": r'{"name": "a\1"}', "rate": "0.1"})
     (cell,) = [cell for cell in notebook.cells if "all_gpus = " in cell.source]

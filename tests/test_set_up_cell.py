@@ -161,11 +161,11 @@ def test_on_colab_with_a_gpu_run_all_takes_photographs_from_kaggle(
 
     The rest of the notebook: ``python -m tests.benchmarks colab``.
     """
-    (path,) = [path for path in NOTEBOOKS if path.stem.startswith(start)]
+    (path,) = [path for path in NOTEBOOKS if path.stem.startswith(f"{start}_")]
     notebook = with_parameters(nbformat.read(path, as_version=4), {"per_class": "4"})  # quicker
     cells = code_cells(notebook)
     last = max(place for place, cell in enumerate(cells) if "parameters" in tags(cell))
-    show = nbformat.v4.new_code_cell("print(profile, full, folder, size)")
+    show = nbformat.v4.new_code_cell("print(folder, size)")
     cells = [nbformat.v4.new_code_cell(FAKE_COLAB), *cells[: last + 1], show]
     with LoopbackKaggle(zipped(per_class=3)) as kaggle:
         kaggle.answers.extend([403] * (5 if refuses else 0))
@@ -178,10 +178,10 @@ def test_on_colab_with_a_gpu_run_all_takes_photographs_from_kaggle(
     if refuses:
         assert "Kaggle refused to send the photographs (403)." in text
         assert "Using the drawn animals instead." in text
-        assert said[-1].split()[1:3] == ["False", str(data / "animals10-sample-4")]
+        assert said[-1].split() == [str(data / "animals10-sample-4"), "48"]
     else:
         assert "Animals-10: 30 photographs in data/animals10 (downloaded from Kaggle)." in text
-        assert said[-1].split()[:3] == ["full", "True", str(data / "animals10")]
+        assert said[-1].split() == [str(data / "animals10"), "128" if start == "06" else "224"]
 
 
 # ---------------------------------------------------------------- a laptop
