@@ -88,7 +88,7 @@ def run_cells(notebook, folder, environment=None, timeout=300):
         cells = [nbformat.v4.new_code_cell(source) for source in notebook]
         notebook = nbformat.v4.new_notebook(cells=cells)
     variables = dict(os.environ)
-    # What the person at the keyboard set for a profile or a plot backend is no part of the test.
+    # What the person at the keyboard set for a profile or a plot backend must not reach the test.
     for name in ("COURSE_PROFILE", "MPLBACKEND", "KAGGLE_KERNEL_RUN_TYPE", "PYTHONPATH"):
         variables.pop(name, None)
     variables |= environment or {}

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from common import ADDRESS, BRANCH, COURSE, NOTEBOOKS, code_cells, printed, tags
 
+from tools.run import METADATA
+
 # Built in two pieces, so that no search for such paths finds this file.
 MACHINE_PATHS = re.compile(
     "|".join((r"/ro" r"ot/", r"/ho" r"me/\w", r"/Us" r"ers/\w", r"/t" r"mp/", r"/wo" r"rk/"))
@@ -18,23 +20,6 @@ MACHINE_PATHS = re.compile(
     r"ers"
 )
 ANSI = re.compile("\x1b\\[|\\\\u001b\\[")
-
-# Just what JupyterLab writes when it opens a notebook (see tools/kernel.py).
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {
-        "codemirror_mode": {"name": "ipython", "version": 3},
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
-    },
-}
 
 # Cells that are run, but whose output is not compared. A new one needs a reason here.
 NOT_COMPARED = {

@@ -382,7 +382,7 @@ def install(kind, sources, exact, other_device):
     try:
         if call(UV, "--version")[1].split()[1:2] != [UV_VERSION]:
             code, text = call_aloud(*get, f"uv=={UV_VERSION}", env=env)
-            # An index without uv is no reason to stop.
+            # An index may lack uv; then pip does it.
             if code and says(text := with_reason(text, env), "|".join(REASONS)):
                 raise Stop(explain(text))
         if call(UV, "--version")[0] == 0:

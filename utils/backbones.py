@@ -140,7 +140,7 @@ def load(name="small_xception", weights="auto", size=None, *, alpha=1.0, fallbac
     if size < network.smallest:
         raise ValueError(f"{network.title} needs at least {network.smallest} px, not {size}.")
     if name == "mobilenet" and alpha not in (0.25, 0.5, 0.75, 1.0):
-        raise ValueError(f"There is no MobileNet of width {alpha}: 0.25, 0.5, 0.75 or 1.0.")
+        raise ValueError(f"MobileNet has no width {alpha}. Choose 0.25, 0.5, 0.75 or 1.0.")
     try:
         path, again = _weights_file(name, weights, size, alpha)
         problem = _problem(path) if path else None

@@ -49,7 +49,7 @@ def verdict(number: str, answer) -> tuple[str, str]:
         The status (``PASS``, ``HINT`` or ``UNTRIED``) and one sentence for the learner.
 
     Raises:
-        KeyError: where there is no exercise of that number.
+        KeyError: if no exercise has that number.
     """
     check_answer = _CHECKS[number]
     if answer is None:
@@ -133,7 +133,7 @@ def array_hint(answer, expected: np.ndarray) -> str | None:
     if expected.ndim > 1 and expected[1:].any() and not answer[1:].any():
         return "only the first row is filled. Is return inside of the loop?"
     if expected.ndim > 1 and expected[:-1].any() and not answer[:-1].any():
-        return "only the last row is filled. Is the result made anew inside of the loop?"
+        return "only the last row is filled. Do you make a new result inside the loop?"
     wrong = int((~np.isclose(answer, expected)).sum())
     if wrong:
         return f"right shape, but {wrong} value{'s differ' if wrong > 1 else ' differs'}."

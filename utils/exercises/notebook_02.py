@@ -132,7 +132,7 @@ def _to_one_hot(function):
     if ((result != 0).sum(axis=1) > 1).any():
         return (
             "a row has more than one 1. Set a single place in each row: result[row, label] = 1. "
-            "(Make each row anew, inside of the loop: [[0] * 7] * 4 is one row four times.)"
+            "(Make a new row each time, inside the loop: [[0] * 7] * 4 is one row four times.)"
         )
     if not np.isin(result, [0, 1]).all():
         return "only 0 and 1 belong in the table. Put a 1 at the label's place, nothing else."

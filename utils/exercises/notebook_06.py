@@ -100,8 +100,8 @@ def _name_of(function):
         except Wrong as problem:
             if "no such key" in str(problem):
                 raise Wrong(
-                    "ENGLISH was asked for something that is no folder. It translates one Italian "
-                    "folder: not a number, not a list, not an English name."
+                    "ENGLISH was asked for something that is not a folder. It translates one "
+                    "Italian folder: not a number, not a list, not an English name."
                 ) from None
             if number == 4 and "points outside" in str(problem):
                 raise Wrong("one too far: labels count from 0, and so do lists.") from None
