@@ -40,11 +40,23 @@ def test_boxes_found_are_solid_and_true_ones_dashed():
     assert [text.get_text() for text in ax.texts] == ["cat 90%"]
 
 
-def test_labels_stand_above_their_box_or_inside_at_the_top():
-    boxes = np.array([[10, 20, 30, 39], [10, 0, 30, 30]])
-    ax = overlays.show_boxes(PICTURE, boxes, ["low", "high"], true=boxes, true_labels=["a", "b"])
-    assert [text.get_va() for text in ax.texts] == ["bottom", "top"] * 2
-    assert {text.get_text() for text in ax.texts} == {"a", "b", "low", "high"}
+def test_labels_stay_inside_the_picture_and_off_each_other():
+    boxes = np.array([[5, 20, 30, 39], [5, 0, 30, 20], [40, 20, 60, 39]])
+    ax = overlays.show_boxes(PICTURE, boxes, ["low", "high", "far right"], true=boxes[:1], size=6)
+    overlays.show_boxes(PICTURE, boxes[:1], ["low, too"], ax=ax)
+    inside, extents = ax.get_window_extent().padded(2), []
+    for text in ax.texts:
+        extent = text.get_window_extent()
+        assert inside.x0 <= extent.x0 and extent.x1 <= inside.x1, text.get_text()
+        assert inside.y0 <= extent.y0 and extent.y1 <= inside.y1, text.get_text()
+        assert not any(extent.padded(-1).overlaps(other) for other in extents), text.get_text()
+        extents.append(extent)
+    assert [text.get_text() for text in ax.texts] == ["low", "high", "far right", "low, too"]
+
+
+def test_where_no_place_is_left_a_label_still_stands():
+    ax = overlays.show_boxes(PICTURE, [(10, 10, 20, 20)] * 12, ["a long name"] * 12, size=1)
+    assert len(ax.texts) == 12
 
 
 def test_no_boxes_are_a_picture_and_wrong_ones_are_refused():

@@ -11,7 +11,6 @@ import numpy as np
 
 BLUE, VERMILION = "#0072B2", "#D55E00"  # the same as in pictures; a test compares them
 _FILLS = (VERMILION, "#56B4E9", "#F0E442", "#CC79A7", "#009E73", "#E69F00")  # of masks
-_EDGE = 4  # pixels from the top: a label of a box that begins higher stands inside
 
 
 def _picture_axes(picture, title, ax, size):
@@ -82,10 +81,27 @@ def _draw_boxes(ax, boxes, texts, look):
         ax.add_patch(frame)
         if texts is not None:
             color = "black" if look["edgecolor"] == "white" else "white"
-            side = "bottom" if top > _EDGE else "top"
             paper = {"facecolor": look["edgecolor"], "edgecolor": "none", "pad": 1}
             style = {"color": color, "fontsize": 8, "bbox": paper, "clip_on": True}
-            ax.text(left, top, texts[place], va=side, **style)
+            text = ax.text(left, top, texts[place], va="bottom", **style)
+            _move_to_free_place(text, ax, (left, top, right, bottom))
+
+
+def _move_to_free_place(text, ax, box):
+    """Move a text to the first place at its box where it covers no other text."""
+    left, top, right, bottom = box
+    heights = [(top, "bottom"), (top, "top"), (bottom, "bottom"), (bottom, "top")]
+    places = [
+        (x, y, side, va) for x, side in ((left, "left"), (right, "right")) for y, va in heights
+    ]
+    others = [other.get_window_extent() for other in ax.texts if other is not text]
+    inside = ax.get_window_extent().padded(2)
+    for x, y, side, va in [*places, places[0]]:  # the first again, if all are taken
+        text.set(x=x, y=y, ha=side, va=va)
+        extent = text.get_window_extent()
+        fits = inside.contains(extent.x0, extent.y0) and inside.contains(extent.x1, extent.y1)
+        if fits and not any(extent.padded(-1).overlaps(other) for other in others):
+            return
 
 
 def show_masks(picture, masks, *, contours: bool = True, title: str = "", size=3.0, ax=None):
