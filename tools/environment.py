@@ -199,6 +199,7 @@ def uv(action, kind):
         ":all:",
         "--index-strategy",
         "unsafe-best-match",
+        "--require-hashes",
     ]
     return [UV, "pip", action, *options, *(["-r"] if action == "install" else []), LOCKS[kind]]
 
@@ -222,11 +223,12 @@ def damaged():
 # ---------------------------------------------------------------- making and mending .venv
 
 
-def prepare(kind=None):
+def prepare(kind=None, sources=None):
     """Bring .venv to what the lock says, whatever was there before; quick if it is already.
 
     Args:
         kind: ``"cpu"`` or ``"gpu"`` to choose from now on; None keeps what was chosen.
+        sources: how to reach packages, instead of your pip settings that say so.
 
     Raises:
         Stop: if that cannot be done; its text says what to do.
@@ -244,28 +246,28 @@ def prepare(kind=None):
         with lock(BUILD / "setup.lock", waiting):
             found = problem(kind)  # another start may have mended it meanwhile
             if found is not None:
-                mend(*found, kind or device())
+                mend(*found, kind or device(), sources)
     except OSError as error:
         raise Stop(explain(str(error))) from error
 
 
-def mend(what, remake, kind):
+def mend(what, remake, kind, sources=None):
     """Install the lock for a device into .venv, which is made from scratch if ``remake``."""
     before = state()
-    sources = None if remake else pip_sources(PYTHON)
-    remake = sources is None
+    own = None if remake else pip_sources(PYTHON)
+    remake = own is None
     check_space(kind, remake)
     say(f"{what} {'Making it' if remake else 'Mending it'} ...")
     if remake:
         make_venv()
-        sources = pip_sources(PYTHON) or {}
+        own = pip_sources(PYTHON) or {}
     save_state({"device": kind})
     for folder in damaged():  # what is left of an installation that was interrupted
         shutil.rmtree(folder)
     (BUILD / "install.log").unlink(missing_ok=True)
     say(f"Installing packages: up to {SPACE[kind] / GB:.0f} GB, a few minutes, only this once.")
     exact = before.get("lock") != lock_hash(kind)
-    install(kind, sources, exact, other_device=before.get("device", kind) != kind)
+    install(kind, sources or own, exact, other_device=before.get("device", kind) != kind)
     save_state({"device": kind, "lock": lock_hash(kind)})
     say("Everything is installed.")
 
@@ -429,7 +431,7 @@ REASONS = {
     f"settings: pip config list. {AGAIN}",
     UNREACHABLE: "The package index cannot be reached. There is probably no network, or a proxy "
     "blocks the way. The first start needs a network, the later ones do not. Connect this "
-    f"computer. {AGAIN}",
+    f"computer. {AGAIN} Or install from a bundle: python course.py --from FOLDER.",
     r"do not match the hashes": "A downloaded package differs from the one that was tested: it was "
     "damaged on its way, or your package index has a build of its own. Try another network or "
     f"another index. {AGAIN}",
