@@ -85,7 +85,7 @@ COMMANDS = {
     "lab": ("tools.lab", True, "open JupyterLab; the same as no command"),
     "test": ("tools.test", True, "run the tests; --quick for those that take two minutes"),
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
-    "doctor": ("tools.doctor", False, "say whether this computer is ready"),
+    "doctor": ("tools.doctor", False, "say whether this computer is ready [--room FOLDER]"),
     "bundle": ("tools.bundle", True, "collect what a room without a network needs: FOLDER"),
     "address": ("tools.address", False, "show or set the repository: [URL] [--branch NAME]"),
 }

@@ -12,7 +12,11 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -30,11 +34,11 @@ USUAL = ("windows", "macos", "linux")
 OS_NAMES = {"Windows": ("nt", "win32"), "Darwin": ("posix", "darwin"), "Linux": ("posix", "linux")}
 GLIBC = 28  # 2.28, of 2018: every Linux that TensorFlow runs on has it, or nearly
 MACOS = (12, 0)  # the oldest that TensorFlow runs on
-SAMPLES = (40, 100)  # drawn animals of each kind to learn from: 04; 06, 06b, 07, 07b
-SAMPLE_SIZE = {40: 4_000_000, 100: 7_000_000}  # bytes, roughly
-PHOTOGRAPHS_SIZE, WEIGHTS_SIZE = 600_000_000, 90_000_000  # bytes, roughly, of each download
+# Drawn animals of each kind to learn from (40: notebook 04; 100: 06, 06b, 07, 07b), and bytes.
+SAMPLES = {40: 4_000_000, 100: 7_000_000}
+PHOTOGRAPHS, WEIGHTS, COURSE_SIZE = 600_000_000, 90_000_000, 20_000_000  # bytes, roughly
 BATCH = 60_000_000  # bytes that one call of pip fetches, unless a single file is larger
-UNFINISHED = ".unfinished"
+UNFINISHED, DOWNLOAD = ".unfinished", ".kaggle"  # folders in a bundle that is not complete
 
 README = """This is the course "From pixels to Xception", with all that it needs from the network.
 
@@ -59,6 +63,12 @@ def locked_wheels() -> list[dict]:
     Raises:
         Stop: if the package index cannot be asked.
     """
+    uv = Path(sys.executable).with_name(environment.UV.name)
+    if not uv.exists():
+        raise Stop(
+            "There is no uv in .venv, perhaps because your package index has none: a bundle is "
+            "made with it. Type the same command with another package index."
+        )
     sources = environment.pip_sources(sys.executable) or {}
     text = environment.LOCKS["cpu"].read_text(encoding="utf-8")
     text += f"uv=={environment.UV_VERSION}\n"
@@ -67,15 +77,14 @@ def locked_wheels() -> list[dict]:
     # Of two indexes with the same version, uv names the wheels of one; and an additional index
     # may have built them for one platform only. So the main one is asked alone at first.
     main = {k: v for k, v in sources.items() if k not in ("extra-index-url", "find-links")}
-    tries = [sources] if "no-index" in sources or main == sources else [main, sources]
+    tries = [sources] if environment.no_index(sources) or main == sources else [main, sources]
     for number, some in enumerate(tries, 1):
         answer = subprocess.run(
-            [sys.executable, "-m", "uv", "pip", "compile", "-", *options],
+            [uv, "pip", "compile", "-", *options, *environment.no_index(some)],
             input=text,
             capture_output=True,
             encoding="utf-8",
-            env=environment.uv_environment(some)
-            | ({"UV_NO_INDEX": "1"} if "no-index" in some else {}),
+            env=environment.uv_environment(some),
         )
         if answer.returncode == 0:
             break
@@ -217,57 +226,99 @@ def fetch(batch: list[str], wheels: dict[str, dict], work: Path) -> None:
         raise Stop(environment.explain(environment.with_reason(text, env)))
 
 
-# ---------------------------------------------------------------- photographs and weights
+# ---------------------------------------------------------------- samples, photographs, weights
 
 
-def photographs_here() -> Path | None:
-    """Return Animals-10 as it is on this computer, a zip or a folder, or None."""
+class Item(NamedTuple):
+    """A file of data in a bundle."""
+
+    name: str
+    title: str
+    size: int  # in bytes, roughly
+    how: str  # how it can be had, or an empty text
+    make: Callable[[Path], None]  # writes it to a path; ValueError says why it cannot
+
+
+def items(folder: Path, full: bool) -> list[Item]:
+    """Return the data that belong to a bundle, and how each can be had on this computer."""
+    from utils import backbones
     from utils.animals10 import folders
 
-    return folders.find_zip() or folders.find_photographs()
+    found = []
+    for number, size in SAMPLES.items():
+        name = f"animals10-sample-{number}"
+        make = partial(pack_sample, COURSE / "data" / name, number)
+        found.append(Item(f"samples/{name}.zip", f"drawn animals {number}", size, "drawn", make))
+
+    def way(here, download):
+        return "from this computer" if here else f"downloaded from {download}" if full else ""
+
+    source = folders.find_zip() or folders.find_photographs()
+    make = partial(pack_photographs, source, folder / DOWNLOAD)
+    how = way(source, "Kaggle")
+    found.append(Item("photographs/animals10.zip", "photographs", PHOTOGRAPHS, how, make))
+    for network, file in backbones.IMAGENET.items():
+        title = f"weights of {backbones.NETWORKS[network].title}"
+        how = way((backbones.keras_models() / file.name).is_file(), "Keras's store")
+        make = partial(copy_weights, file)
+        found.append(Item(f"weights/{file.name}", title, WEIGHTS, how, make))
+    return found
 
 
-def pack_photographs(source: Path, path: Path) -> None:
-    """Copy the zip with Animals-10, or make one of its folder.
+def pack_sample(folder: Path, number: int, path: Path) -> None:
+    """Draw a sample if it is not there, and pack it."""
+    from data import drawn_animals
+
+    drawn_animals.make_sample(folder, per_class=number, progress=False)
+    with zipfile.ZipFile(path, "w") as archive:  # its pictures are compressed already
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder))
+
+
+def pack_photographs(source: Path | None, download: Path, path: Path) -> None:
+    """Pack Animals-10 from its zip, from its folder, or, without a source, from Kaggle.
 
     Raises:
-        ValueError: if the zip is damaged, or is something else.
+        ValueError: if it cannot be downloaded, or the zip is damaged or something else.
     """
-    from utils.animals10 import folders
+    from utils.animals10 import folders, kaggle_download
     from utils.constants import FOLDERS
 
-    if source.is_dir():
-        with zipfile.ZipFile(path, "w") as archive:  # photographs are compressed already
+    if source and source.is_dir():
+        with zipfile.ZipFile(path, "w") as archive:
             for name, files in folders.find_files(source)[0].items():
                 for file in files:
                     archive.write(file, f"raw-img/{name}/{file.name}")
         return
     try:
-        with zipfile.ZipFile(source) as archive:
+        file = source or kaggle_download.download(download)
+    except folders.PhotosUnavailable as problem:
+        raise ValueError(problem) from None
+    try:
+        with zipfile.ZipFile(file) as archive:
             parts = {part for name in archive.namelist() for part in Path(name).parts[:-1]}
-            missing = set(FOLDERS) - {folders.class_of(part) for part in parts}
-            if missing:
-                raise ValueError(f"{source.name} is not Animals-10: it lacks {min(missing)}")
+            if missing := set(FOLDERS) - set(map(folders.class_of, parts)):
+                raise ValueError(f"{file.name} is not Animals-10: it lacks {min(missing)}.")
             if archive.testzip():
                 raise zipfile.BadZipFile
-    except (zipfile.BadZipFile, EOFError):
-        raise ValueError(f"{source.name} is damaged") from None
-    shutil.copyfile(source, path)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise ValueError(f"{file.name} is damaged.") from None
+    shutil.copyfile(file, path)
+    shutil.rmtree(download, ignore_errors=True)
 
 
-def weights_here() -> dict[str, Path]:
-    """Return the ImageNet weights that are in Keras's folder, by their names in ``backbones``."""
+def copy_weights(file, path: Path) -> None:
+    """Copy published weights from Keras's folder, into which they are downloaded if necessary.
+
+    Raises:
+        ValueError: if they cannot be had, or are damaged.
+    """
     from utils import backbones
 
-    places = {name: backbones.keras_models() / backbones.IMAGENET[name].name for name in imagenet()}
-    return {name: place for name, place in places.items() if place.is_file()}
-
-
-def imagenet() -> list[str]:
-    """Return the names of the networks whose weights belong to a bundle."""
-    from utils import backbones
-
-    return list(backbones.IMAGENET)
+    try:
+        shutil.copyfile(backbones.fetch(file), path)
+    except backbones.WeightsError as problem:  # the rest speaks of notebooks
+        raise ValueError(str(problem).partition(". ")[0] + ".") from None
 
 
 # ---------------------------------------------------------------- the bundle
@@ -287,6 +338,7 @@ class Bundle:
             "lacks": [],
             "files": {},
         }
+        self.hashes = {}  # of files that are there
         try:
             before = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             self.before = dict(before["files"])
@@ -298,15 +350,18 @@ class Bundle:
         """Say whether a file is there as the manifest of an earlier call, or a hash, says."""
         path = self.folder / name
         known = digest or self.before.get(name, {}).get("sha256")
-        return bool(known) and path.is_file() and sha256(path) == known
+        if known and path.is_file():
+            self.hashes[name] = sha256(path)
+        return bool(known) and self.hashes.get(name) == known
 
     def add(self, name: str, made: Path | None = None, targets=()) -> None:
-        """List a file that is complete; ``made`` is moved into its place first."""
+        """List a file that ``has`` found; or ``made``, which is moved into its place."""
         path = self.folder / name
         if made:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.replace(path)
-        entry = {"size": path.stat().st_size, "sha256": sha256(path)}
+            self.hashes[name] = sha256(path)
+        entry = {"size": path.stat().st_size, "sha256": self.hashes[name]}
         self.manifest["files"][name] = entry | ({"targets": list(targets)} if targets else {})
 
     def save(self, complete: bool = False) -> None:
@@ -315,6 +370,7 @@ class Bundle:
         shown = dict(self.manifest)
         if not complete:
             shown["files"] = self.before | shown["files"]
+        shown["files"] = dict(sorted(shown["files"].items()))
         with atomic_write(self.folder / MANIFEST, "w", encoding="utf-8") as file:
             json.dump(shown, file, indent=1)
 
@@ -341,6 +397,11 @@ def not_committed() -> list[str]:
     return [line.split(maxsplit=1)[-1] for line in text.splitlines()]
 
 
+def size_of(wheels: dict[str, dict]) -> int:
+    """Return the size of wheels in bytes, as far as it is known."""
+    return sum(wheel["size"] or 0 for wheel in wheels.values())
+
+
 def megabytes(size: float) -> str:
     """Return a size as text."""
     return f"{size / 1e6:,.0f} MB"
@@ -352,83 +413,60 @@ def collect(folder: Path, targets: list[tuple[str, str]], full: bool) -> None:
     Raises:
         Stop: if that cannot be done; its text says what to do.
     """
-    say(f"Collecting into {folder}, for {', '.join(' '.join(one) for one in targets)}")
-    bundle = Bundle(folder, commit(), targets)
-    lacks = bundle.manifest["lacks"]
+    say(f"Collecting into {folder} ...")
+    course, packages = commit(), locked_wheels()
     lock_text = environment.LOCKS["cpu"].read_text(encoding="utf-8")
-    wheels, lacking = choose(locked_wheels(), targets, lock_text)
+    lacking = choose(packages, targets, lock_text)[1]
+    targets = [one for one in targets if "-".join(one) not in lacking]
+    wheels = choose(packages, targets, lock_text)[0]
+    bundle = Bundle(folder, course, targets)
+    lacks = bundle.manifest["lacks"]
     for target, names in lacking.items():
-        lacks.append(f"packages for {target}, which have no build for it: {', '.join(names)}")
-    paths = {f"wheels/{name}": name for name in wheels}
-    there = {path for path, name in paths.items() if bundle.has(path, wheels[name]["sha256"])}
-    missing = {name: wheels[name] for path, name in paths.items() if path not in there}
-    total = sum(wheel["size"] or 0 for wheel in wheels.values())
-    sizes = [sum(wheel["size"] or 0 for wheel in missing.values())]
-    say(f"  packages      {len(wheels)} files, {megabytes(total)}; to fetch: {megabytes(sizes[0])}")
-    unknown = sum(wheel["size"] is None for wheel in wheels.values())
-    if unknown:
-        say(f"                and {unknown} files whose sizes the package index does not tell")
+        lacks.append(f"packages for {target}: there is no build of {', '.join(names)}.")
+        say(f"  none for {target}: there is no build of {', '.join(names)}")
+    if not targets:
+        raise Stop("There is nothing to collect. Choose another --platform or --python.")
 
-    samples = {f"samples/animals10-sample-{number}.zip": number for number in SAMPLES}
-    draw = [name for name in samples if not (bundle.same_course and bundle.has(name))]
-    sizes.append(sum(SAMPLE_SIZE[samples[name]] for name in draw))
-    say(f"  drawn animals {len(samples)} files; to make: {len(draw)}")
-
-    source, photographs = photographs_here(), "photographs/animals10.zip"
-    get_photographs = not bundle.has(photographs) and (source is not None or full)
-    if get_photographs:
-        sizes.append(PHOTOGRAPHS_SIZE)
-        way = "from this computer" if source else "to download from Kaggle"
-        say(f"  photographs   about {megabytes(PHOTOGRAPHS_SIZE)}, {way}")
-    elif bundle.has(photographs):
-        say("  photographs   there")
-    else:
-        size = megabytes(PHOTOGRAPHS_SIZE)
-        say(f"  photographs   not on this computer; --full downloads them ({size})")
-
-    files, weights = weights_here(), {}
-    from utils import backbones
-
-    for name in imagenet():
-        path = f"weights/{backbones.IMAGENET[name].name}"
-        title = backbones.NETWORKS[name].title
-        if bundle.has(path):
-            weights[name] = path
-            say(f"  weights       {title}: there")
-        elif name in files or full:
-            weights[name] = path
-            sizes.append(WEIGHTS_SIZE)
-            way = "from this computer" if name in files else "to download"
-            say(f"  weights       {title}: about {megabytes(WEIGHTS_SIZE)}, {way}")
-        else:
-            size = megabytes(WEIGHTS_SIZE)
-            say(f"  weights       {title}: not on this computer; --full downloads them ({size})")
-    for words in lacks:
-        say(f"  missing       {words}")
-
+    missing = {
+        name: wheel
+        for name, wheel in wheels.items()
+        if not bundle.has(f"wheels/{name}", wheel["sha256"])
+    }
+    data = items(folder, full)
+    there = {item.name for item in data if bundle.has(item.name)}
+    if not bundle.same_course:  # which may draw otherwise
+        there = {name for name in there if not name.startswith("samples/")}
+    say(f"  for {', '.join(bundle.manifest['targets'])}")
+    say(f"  {len(wheels)} packages, {megabytes(size_of(wheels))}; {len(missing)} are to be fetched")
+    for item in data:
+        how = "there" if item.name in there else item.how
+        how = how or "missing here; --full downloads them"
+        say(f"  {item.title}, about {megabytes(item.size)}: {how}")
+    new = size_of(missing) + sum(i.size for i in data if i.how and i.name not in there)
+    unknown = sum(wheel["size"] is None for wheel in missing.values())
+    more = f", and {unknown} packages whose size the index does not tell" if unknown else ""
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
-    need = sum(sizes) + max((wheel["size"] or 0 for wheel in missing.values()), default=0)
-    if free < need:
+    say(f"To add: about {megabytes(new)}{more}. Free: {megabytes(free)}.\n")
+    if free < new + COURSE_SIZE:
         raise Stop(
-            f"There is too little room in {folder}: {megabytes(need)} are needed and "
-            f"{megabytes(free)} are free. Choose a folder on another disk, or fewer platforms: "
-            "--platform windows --python 3.12"
+            f"There is too little room in {folder}. Choose a folder on another disk, or fewer "
+            "computers, such as: --platform windows --python 3.12"
         )
-    say(f"To add: about {megabytes(sum(sizes))}; free: {free / GB:.0f} GB.\n")
 
     shutil.rmtree(bundle.work, ignore_errors=True)  # of a run that was killed
     bundle.work.mkdir()
     try:
         bundle.save()
         pack_course(bundle)
-        fetch_all(bundle, wheels, missing)
-        pack_samples(bundle, {name: samples[name] for name in samples}, draw)
-        if bundle.has(photographs):
-            bundle.add(photographs)
-        else:
-            add_photographs(bundle, photographs, source, full)
-        add_weights(bundle, weights, full)
+        add_wheels(bundle, wheels, missing)
+        for item in data:
+            if item.name in there:
+                bundle.add(item.name)
+            elif item.how:
+                add_item(bundle, item)
+            else:
+                lacks.append(f"{item.title}: missing on the computer where it was made.")
         for old in bundle.before.keys() - bundle.manifest["files"].keys():
             (folder / old).unlink(missing_ok=True)  # of another choice, or of an older course
         bundle.save(complete=True)
@@ -454,15 +492,15 @@ def pack_course(bundle: Bundle) -> None:
     bundle.add("README.txt", made)
 
 
-def fetch_all(bundle: Bundle, wheels: dict, missing: dict) -> None:
+def add_wheels(bundle: Bundle, wheels: dict[str, dict], missing: dict[str, dict]) -> None:
     """Add all wheels; those that are missing are fetched."""
     for name in wheels.keys() - missing.keys():
         bundle.add(f"wheels/{name}", targets=wheels[name]["targets"])
-    done, total = 0, sum(wheel["size"] or 0 for wheel in missing.values())
+    done, total = 0, megabytes(size_of(missing))
     for batch in batches(missing):
-        size = sum(missing[name]["size"] or 0 for name in batch)
-        first = batch[0] if len(batch) == 1 else f"{len(batch)} packages"
-        say(f"  {megabytes(done):>9} of {megabytes(total)}; fetching {first} ({megabytes(size)})")
+        size = size_of({name: missing[name] for name in batch})
+        what = batch[0].partition("-")[0] if len(batch) == 1 else f"{len(batch)} packages"
+        say(f"{megabytes(done):>9} of {total}; fetching {what} ({megabytes(size)})")
         fetch(batch, missing, bundle.work)
         for name in batch:
             bundle.add(f"wheels/{name}", bundle.work / name, wheels[name]["targets"])
@@ -470,70 +508,17 @@ def fetch_all(bundle: Bundle, wheels: dict, missing: dict) -> None:
         done += size
 
 
-def pack_samples(bundle: Bundle, samples: dict[str, int], draw: list[str]) -> None:
-    """Add the drawn animals; those that are not there are drawn."""
-    from data import drawn_animals
-
-    for name, number in samples.items():
-        made = None
-        if name in draw:
-            folder = drawn_animals.make_sample(
-                COURSE / "data" / Path(name).stem, per_class=number, progress=False
-            )
-            made = bundle.work / Path(name).name
-            with zipfile.ZipFile(made, "w") as archive:
-                for path in sorted(folder.rglob("*")):
-                    archive.write(path, path.relative_to(folder))
-            say(f"Drawn: {name}")
-        bundle.add(name, made)
-    bundle.save()
-
-
-def add_photographs(bundle: Bundle, name: str, source: Path | None, full: bool) -> None:
-    """Add Animals-10 from this computer or from Kaggle, or say why it is missing."""
-    from utils.animals10 import folders, kaggle_download
-
-    lacks, made = bundle.manifest["lacks"], bundle.work / "animals10.zip"
-    if source is None and not full:
-        lacks.append("the photographs: they are not on this computer")
-        return
+def add_item(bundle: Bundle, item: Item) -> None:
+    """Add a file of data, or note why it is missing."""
+    say(f"{item.title}: {item.how} ...")
+    made = bundle.work / Path(item.name).name
     try:
-        if source is None:
-            source = kaggle_download.download(bundle.folder / ".kaggle")
-        pack_photographs(source, made)
-    except (ValueError, folders.PhotosUnavailable) as problem:
-        lacks.append(f"the photographs: {problem}")
-        say(f"Missing: {lacks[-1]}")
+        item.make(made)
+    except ValueError as problem:
+        bundle.manifest["lacks"].append(f"{item.title}: {problem}")
         return
-    bundle.add(name, made)
-    shutil.rmtree(bundle.folder / ".kaggle", ignore_errors=True)
-    say(f"Added: {name}")
+    bundle.add(item.name, made)
     bundle.save()
-
-
-def add_weights(bundle: Bundle, weights: dict[str, str], full: bool) -> None:
-    """Add the ImageNet weights from Keras's folder, into which they are downloaded if asked for."""
-    from utils import backbones
-
-    for network in imagenet():
-        lacks, title = bundle.manifest["lacks"], backbones.NETWORKS[network].title
-        name = weights.get(network)
-        if name is None:
-            lacks.append(f"the weights of {title}: they are not on this computer")
-            continue
-        made = None
-        if not bundle.has(name):
-            try:
-                source = backbones.fetch(backbones.IMAGENET[network])
-            except backbones.WeightsError as problem:
-                lacks.append(f"the weights of {title}: {problem}")
-                say(f"Missing: {lacks[-1]}")
-                continue
-            made = bundle.work / source.name
-            shutil.copyfile(source, made)
-            say(f"Added: {name}")
-        bundle.add(name, made)
-        bundle.save()
 
 
 def main(arguments: list[str]) -> int:
@@ -578,7 +563,7 @@ def main(arguments: list[str]) -> int:
     size = sum(entry["size"] for entry in manifest["files"].values())
     say(f"\nComplete: {len(manifest['files'])} files, {size / GB:.2f} GB.")
     for words in manifest["lacks"]:
-        say(f"It lacks {words}.")
+        say(f"Missing: {words}")
     say(f"How to use it: {folder / 'README.txt'}")
     return 0
 

@@ -367,6 +367,12 @@ def uv_environment(sources):
     return env
 
 
+def no_index(sources):
+    """Return the option that tells uv what your pip settings say: to ask no index. Or nothing."""
+    said = sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on")
+    return ["--no-index"] if said else []
+
+
 def install(kind, sources, exact, other_device):
     """Install the lock for a device with uv, or with pip where uv doesn't get through.
 
@@ -391,8 +397,7 @@ def install(kind, sources, exact, other_device):
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
             # As pip does: 15 s now, or some seconds at the first import of each library.
             command.append("--compile-bytecode")
-            if sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on"):
-                command.append("--no-index")
+            command += no_index(sources)
             code, text = call_aloud(*command, env=uv_environment(sources))
             if code == 0:
                 return

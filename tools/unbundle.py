@@ -16,7 +16,7 @@ Standard library only: this runs before anything is installed. A bundle is a fol
      "course": "5bae…",             the commit that is in course.zip
      "lock": "90c1…",               fingerprint of the requirements.lock that the packages fit
      "targets": ["windows-3.12"],   a platform (a key of PLATFORMS) and a version of Python
-     "lacks": ["the photographs: …"],                what could not be had, as sentences
+     "lacks": ["photographs: …"],   what could not be had, and why, as sentences
      "files": {"wheels/a.whl": {"size": 123,         in bytes
                                 "sha256": "e3b0…",
                                 "targets": ["windows-3.12"]}}}       of packages only
@@ -264,5 +264,5 @@ def checkup(folder):
         f"{', '.join(manifest['targets'])}"
     )
     if manifest["lacks"]:
-        return "note", f"{text}. It lacks {'; '.join(manifest['lacks'])}"
+        return "note", f"{text}. Missing: {' '.join(manifest['lacks'])}"
     return "ok", text
