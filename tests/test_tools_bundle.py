@@ -125,7 +125,7 @@ def again(made, tmp_path):
     """Return a function that completes a copy of the bundle, which lies in ``again.bundle``."""
 
     def complete(*arguments):
-        return made.run("bundle", str(complete.bundle), *(arguments or made.options))
+        return made.run("bundle", str(complete.bundle), *arguments)
 
     assert made.first.returncode == 0, made.first.stdout + made.first.stderr
     complete.bundle = tmp_path / "copy"

@@ -6,6 +6,7 @@ or is damaged, is completed by the same command.
 """
 
 import argparse
+import itertools
 import json
 import shutil
 import subprocess
@@ -37,7 +38,7 @@ MACOS = (12, 0)  # the oldest that TensorFlow runs on
 # Drawn animals of each kind to learn from (40: notebook 04; 100: 06, 06b, 07, 07b), and bytes.
 SAMPLES = {40: 4_000_000, 100: 7_000_000}
 PHOTOGRAPHS, WEIGHTS, COURSE_SIZE = 600_000_000, 90_000_000, 20_000_000  # bytes, roughly
-BATCH = 60_000_000  # bytes that one call of pip fetches, unless a single file is larger
+BATCH = 30_000_000  # bytes that one call of pip fetches, unless a single file is larger
 UNFINISHED, DOWNLOAD = ".unfinished", ".kaggle"  # folders in a bundle that is not complete
 
 README = """This is the course "From pixels to Xception", with all that it needs from the network.
@@ -324,10 +325,20 @@ def copy_weights(file, path: Path) -> None:
 # ---------------------------------------------------------------- the bundle
 
 
+def earlier(folder: Path) -> dict:
+    """Return the manifest that an earlier call left, complete or not; empty if there is none."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return found if found["files"].keys() and found["targets"] else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 class Bundle:
     """A bundle that is being collected; its manifest lists what is complete."""
 
     def __init__(self, folder: Path, course: str, targets: list[tuple[str, str]]):
+        before = earlier(folder)
         self.folder, self.work = folder, folder / UNFINISHED
         self.manifest = {
             "format": unbundle.FORMAT,
@@ -339,12 +350,8 @@ class Bundle:
             "files": {},
         }
         self.hashes = {}  # of files that are there
-        try:
-            before = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            self.before = dict(before["files"])
-            self.same_course = before["course"] == course
-        except (OSError, ValueError, KeyError, TypeError):
-            self.before, self.same_course = {}, False
+        self.before = before.get("files", {})
+        self.same_course = before.get("course") == course
 
     def has(self, name: str, digest: str = "") -> bool:
         """Say whether a file is there as the manifest of an earlier call, or a hash, says."""
@@ -525,18 +532,18 @@ def main(arguments: list[str]) -> int:
     """Do what the command line says; return the exit code."""
     parser = argparse.ArgumentParser(
         prog="course.py bundle",
-        description="Collect what a room without a network needs. The same command again goes on "
-        "after an interruption, and mends what is damaged.",
+        description="Collect what a room without a network needs. The same command without "
+        "options goes on after an interruption, and mends what is damaged.",
     )
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="such as one on a USB stick")
     parser.add_argument(
         "--platform",
         action="append",
         choices=PLATFORMS,
-        help=f"may be given several times; by default: {', '.join(USUAL)}",
+        help=f"may be given several times; by default {', '.join(USUAL)}",
     )
     parser.add_argument(
-        "--python", action="append", choices=PYTHONS, help="likewise; by default all three"
+        "--python", action="append", choices=PYTHONS, help="likewise; by default all of these"
     )
     parser.add_argument(
         "--full",
@@ -549,6 +556,10 @@ def main(arguments: list[str]) -> int:
     platforms = [name for name in PLATFORMS if name in (options.platform or USUAL)]
     pythons = [one for one in PYTHONS if one in (options.python or PYTHONS)]
     targets = [(platform, python) for platform in platforms for python in pythons]
+    if not options.platform and not options.python:
+        known = {"-".join(one): one for one in itertools.product(PLATFORMS, PYTHONS)}
+        chosen = earlier(folder).get("targets", [])
+        targets = [known[name] for name in chosen if name in known] or targets
     try:
         with lock(environment.BUILD / "bundle.lock", "Another bundle is being made. Waiting ..."):
             collect(folder, targets, options.full)

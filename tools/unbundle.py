@@ -56,7 +56,7 @@ def read_manifest(folder):
         Stop: if there is none, or it is not complete, or cannot be read.
     """
     path = Path(folder) / MANIFEST
-    again = f"Where there is a network, type: python course.py bundle {folder}"
+    again = f'Where there is a network, type: python course.py bundle "{folder}"'
     if not path.is_file():
         raise Stop(
             f"{folder} is not a bundle: it has no {MANIFEST}. Give the folder that holds it. "
@@ -201,7 +201,7 @@ def refuse(folder, damaged):
         raise Stop(
             f"Damaged in the bundle: {', '.join(damaged[:5])}{more}. Nothing was taken from it. "
             "Copy the bundle again from where you got it. If it is damaged there as well, type, "
-            f"where there is a network: python course.py bundle {folder}. That gets only what is "
+            f'where there is a network: python course.py bundle "{folder}". That gets only what is '
             "damaged."
         )
 
