@@ -245,7 +245,7 @@ def test_a_bundle_holds_what_its_manifest_lists(made, room):
 def test_again_there_is_nothing_to_do(again):
     before = (again.bundle / "manifest.json").read_bytes()
     done = again()
-    assert "; 0 are to be fetched" in done.stdout and "drawn ..." not in done.stdout
+    assert "; 0 are to be fetched" in done.stdout and "drawn here ..." not in done.stdout
     assert (again.bundle / "manifest.json").read_bytes() == before
 
 
@@ -261,7 +261,7 @@ def test_an_interrupted_or_damaged_bundle_is_completed(again):
     (again.bundle / ".unfinished").mkdir()
     done = again()
     assert "; 2 are to be fetched" in done.stdout, done.stdout + done.stderr
-    assert "drawn animals 40: drawn ..." in done.stdout and "100: drawn" not in done.stdout
+    assert "40 of each: drawn here ..." in done.stdout and "100 of each: drawn" not in done.stdout
     manifest = unbundle.read_manifest(again.bundle)
     assert unbundle.damage(again.bundle, manifest["files"]) == []
 

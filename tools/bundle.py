@@ -201,15 +201,14 @@ def fetch(batch: list[str], wheels: dict[str, dict], work: Path) -> None:
     Raises:
         Stop: if it cannot; its text says what to do.
     """
-    fitting = [parse_wheel_filename(name)[3] for name in batch]
-    each = sorted({(tag.abi, tag.platform) for some in fitting for tag in some})
+    each = [tag for name in batch for tag in parse_wheel_filename(name)[3]]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
     # The lock is for all patches of a Python, pip knows only the first.
     command += ["--only-binary", ":all:", "--implementation", "cp", "--ignore-requires-python"]
     command += ["--python-version", wheels[batch[0]]["targets"][0].rpartition("-")[2]]
     for option, values in (
-        ("--abi", {abi for abi, _ in each}),
-        ("--platform", {platform for _, platform in each}),
+        ("--abi", {tag.abi for tag in each}),
+        ("--platform", {tag.platform for tag in each}),
     ):
         for value in sorted(values):
             command += [option, value]
@@ -249,7 +248,8 @@ def items(folder: Path, full: bool) -> list[Item]:
     for number, size in SAMPLES.items():
         name = f"animals10-sample-{number}"
         make = partial(pack_sample, COURSE / "data" / name, number)
-        found.append(Item(f"samples/{name}.zip", f"drawn animals {number}", size, "drawn", make))
+        title = f"drawn animals, {number} of each"
+        found.append(Item(f"samples/{name}.zip", title, size, "drawn here", make))
 
     def way(here, download):
         return "from this computer" if here else f"downloaded from {download}" if full else ""
@@ -287,9 +287,9 @@ def pack_photographs(source: Path | None, download: Path, path: Path) -> None:
 
     if source and source.is_dir():
         with zipfile.ZipFile(path, "w") as archive:
-            for name, files in folders.find_files(source)[0].items():
+            for files in folders.find_files(source)[0].values():
                 for file in files:
-                    archive.write(file, f"raw-img/{name}/{file.name}")
+                    archive.write(file, file.relative_to(source.parent))
         return
     try:
         file = source or kaggle_download.download(download)
