@@ -473,7 +473,7 @@ def collect(folder: Path, targets: list[tuple[str, str]], full: bool) -> None:
             elif item.how:
                 add_item(bundle, item)
             else:
-                lacks.append(f"{item.title}: missing on the computer where it was made.")
+                lacks.append(f"{item.title}: not on the computer where the bundle was made.")
         for old in bundle.before.keys() - bundle.manifest["files"].keys():
             (folder / old).unlink(missing_ok=True)  # of another choice, or of an older course
         bundle.save(complete=True)
