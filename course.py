@@ -7,6 +7,9 @@
     python course.py run 03 05        execute notebooks and show time, memory and result
     python course.py doctor           say whether this computer is ready
     python course.py address URL      set the address of the course's repository
+    python course.py bundle FOLDER    collect what a room without a network needs
+
+    python course.py --from FOLDER    install from such a bundle; then as without --from
 
     python course.py --cpu            from now on without the packages for an NVIDIA GPU
     python course.py --gpu            from now on with them
@@ -75,14 +78,15 @@ if __name__ == "__main__":
 import argparse
 import importlib
 
-from tools import environment
+from tools import environment, unbundle
 
 # Each command: the module that does it, whether that needs what is installed in .venv, and help.
 COMMANDS = {
     "lab": ("tools.lab", True, "open JupyterLab; the same as no command"),
     "test": ("tools.test", True, "run the tests; --quick for those that take two minutes"),
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
-    "doctor": ("tools.doctor", False, "say whether this computer is ready"),
+    "doctor": ("tools.doctor", False, "say whether this computer is ready [--room FOLDER]"),
+    "bundle": ("tools.bundle", True, "collect what a room without a network needs: FOLDER"),
     "address": ("tools.address", False, "show or set the repository: [URL] [--branch NAME]"),
 }
 
@@ -105,9 +109,13 @@ def main(argv=None):
     for name, text in (("cpu", "without CUDA"), ("gpu", "with CUDA, for an NVIDIA GPU on Linux")):
         text = "from now on, install packages " + text
         device.add_argument("--" + name, dest="device", action="store_const", const=name, help=text)
+    parser.add_argument(
+        "--from", dest="bundle", metavar="FOLDER", help="install from a bundle, without a network"
+    )
     parser.add_argument("command", nargs="?", default="lab", choices=COMMANDS, metavar="COMMAND")
     # What follows the command is for the command to read.
-    end = next((n for n, word in enumerate(argv) if word in COMMANDS), len(argv)) + 1
+    words = ((n, word) for n, word in enumerate(argv) if argv[n - 1 : n] != ["--from"])
+    end = next((n for n, word in words if word in COMMANDS), len(argv)) + 1
     own, rest = argv[:end], argv[end:]
     if rest[:1] in (["-h"], ["--help"]):
         own = ["--help"]
@@ -118,7 +126,10 @@ def main(argv=None):
     try:
         if not installed:
             return importlib.import_module(module).main(rest)
-        environment.prepare(options.device)
+        if options.bundle:
+            unbundle.prepare(options.bundle, options.device)
+        else:
+            environment.prepare(options.device)
         return environment.hand_over(module, rest)
     except environment.Stop as stop:
         sys.stdout.flush()

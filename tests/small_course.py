@@ -26,13 +26,13 @@ sys.exit(7 if "fail" in sys.argv else 0)
 """
 
 
-def wheel(folder, name, version, files):
+def wheel(folder, name, version, files, tag="py3-none-any"):
     """Write a wheel; return its line for a lock."""
     info = f"{name.replace('-', '_')}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    tag = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    files = {**files, f"{info}/METADATA": metadata, f"{info}/WHEEL": tag}
-    path = folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
+    about = f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n"
+    files = {**files, f"{info}/METADATA": metadata, f"{info}/WHEEL": about}
+    path = folder / f"{name.replace('-', '_')}-{version}-{tag}.whl"
     with zipfile.ZipFile(path, "w") as archive:
         record = ""
         for file, data in files.items():

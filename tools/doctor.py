@@ -1,5 +1,7 @@
 """Say in plain words whether this computer is ready: ``python course.py doctor``.
 
+``--room FOLDER`` looks at a bundle instead of the network: whether it is whole, and fits.
+
 Standard library only: this also runs where nothing is installed.
 """
 
@@ -10,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import environment
+from tools import environment, unbundle
 from tools.environment import COURSE, GB, say
 from utils.environment import gpu
 from utils.files import display_path
@@ -18,11 +20,24 @@ from utils.files import display_path
 
 def main(arguments):
     """Print what each checkup found; return 0 if the course can run here, else 1."""
-    if arguments:
-        raise environment.Stop("Type only: python course.py doctor")
+    start, checkups = "python course.py", CHECKUPS
+    if len(arguments) == 2 and arguments[0] == "--room":
+        folder = arguments[1]
+
+        def about_bundle():
+            return unbundle.checkup(folder)
+
+        start = f'python course.py --from "{folder}"'
+        outside = (about_network, about_kaggle, about_venv)
+        checkups = [*(one for one in CHECKUPS if one not in outside), about_bundle]
+    elif arguments:
+        raise environment.Stop(
+            "Type only: python course.py doctor. For a room without a network: "
+            "python course.py doctor --room FOLDER, with the folder of a bundle"
+        )
     say("Is this computer ready for the course?\n")
     marks = []
-    for checkup in CHECKUPS:
+    for checkup in checkups:
         try:
             mark, text = checkup()
         except Exception as error:  # a doctor who falls ill helps nobody
@@ -33,7 +48,7 @@ def main(arguments):
         say("\nNot ready: see the lines that begin with 'problem'.")
         return 1
     ready = environment.problem() is None
-    say("\nReady." if ready else "\nCan be made ready. Type: python course.py")
+    say("\nReady." if ready else f"\nCan be made ready. Type: {start}")
     return 0
 
 

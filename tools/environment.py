@@ -199,6 +199,7 @@ def uv(action, kind):
         ":all:",
         "--index-strategy",
         "unsafe-best-match",
+        "--require-hashes",
     ]
     return [UV, "pip", action, *options, *(["-r"] if action == "install" else []), LOCKS[kind]]
 
@@ -222,11 +223,12 @@ def damaged():
 # ---------------------------------------------------------------- making and mending .venv
 
 
-def prepare(kind=None):
+def prepare(kind=None, sources=None):
     """Bring .venv to what the lock says, whatever was there before; quick if it is already.
 
     Args:
         kind: ``"cpu"`` or ``"gpu"`` to choose from now on; None keeps what was chosen.
+        sources: how to reach packages, instead of your pip settings that say so.
 
     Raises:
         Stop: if that cannot be done; its text says what to do.
@@ -244,28 +246,28 @@ def prepare(kind=None):
         with lock(BUILD / "setup.lock", waiting):
             found = problem(kind)  # another start may have mended it meanwhile
             if found is not None:
-                mend(*found, kind or device())
+                mend(*found, kind or device(), sources)
     except OSError as error:
         raise Stop(explain(str(error))) from error
 
 
-def mend(what, remake, kind):
+def mend(what, remake, kind, sources=None):
     """Install the lock for a device into .venv, which is made from scratch if ``remake``."""
     before = state()
-    sources = None if remake else pip_sources(PYTHON)
-    remake = sources is None
+    own = None if remake else pip_sources(PYTHON)
+    remake = own is None
     check_space(kind, remake)
     say(f"{what} {'Making it' if remake else 'Mending it'} ...")
     if remake:
         make_venv()
-        sources = pip_sources(PYTHON) or {}
+        own = pip_sources(PYTHON) or {}
     save_state({"device": kind})
     for folder in damaged():  # what is left of an installation that was interrupted
         shutil.rmtree(folder)
     (BUILD / "install.log").unlink(missing_ok=True)
     say(f"Installing packages: up to {SPACE[kind] / GB:.0f} GB, a few minutes, only this once.")
     exact = before.get("lock") != lock_hash(kind)
-    install(kind, sources, exact, other_device=before.get("device", kind) != kind)
+    install(kind, sources or own, exact, other_device=before.get("device", kind) != kind)
     save_state({"device": kind, "lock": lock_hash(kind)})
     say("Everything is installed.")
 
@@ -365,6 +367,12 @@ def uv_environment(sources):
     return env
 
 
+def no_index(sources):
+    """Return the option that tells uv what your pip settings say: to ask no index. Or nothing."""
+    said = sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on")
+    return ["--no-index"] if said else []
+
+
 def install(kind, sources, exact, other_device):
     """Install the lock for a device with uv, or with pip where uv doesn't get through.
 
@@ -389,8 +397,7 @@ def install(kind, sources, exact, other_device):
             command = uv("sync" if exact else "install", kind) + ([] if exact else ["--no-deps"])
             # As pip does: 15 s now, or some seconds at the first import of each library.
             command.append("--compile-bytecode")
-            if sources.get("no-index", "0").lower() in ("1", "yes", "y", "true", "t", "on"):
-                command.append("--no-index")
+            command += no_index(sources)
             code, text = call_aloud(*command, env=uv_environment(sources))
             if code == 0:
                 return
@@ -429,7 +436,7 @@ REASONS = {
     f"settings: pip config list. {AGAIN}",
     UNREACHABLE: "The package index cannot be reached. There is probably no network, or a proxy "
     "blocks the way. The first start needs a network, the later ones do not. Connect this "
-    f"computer. {AGAIN}",
+    f"computer. {AGAIN} Or install from a bundle: python course.py --from FOLDER.",
     r"do not match the hashes": "A downloaded package differs from the one that was tested: it was "
     "damaged on its way, or your package index has a build of its own. Try another network or "
     f"another index. {AGAIN}",

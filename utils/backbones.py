@@ -9,7 +9,6 @@ Standard library only at the top, so that importing this module is instant and s
 
 import hashlib
 import importlib
-import os
 import re
 import warnings
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from utils.environment import keras_models
 from utils.files import COURSE, atomic_write, display_path
 from utils.training import memory_advice
 
@@ -182,11 +182,6 @@ def _preprocessing(network):
 # ---------------------------------------------------------------- weights files
 
 
-def keras_models() -> Path:
-    """Return the folder in which Keras keeps the weights that it downloads."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
-
-
 def _weights_file(name, weights, size, alpha):
     """Return the path of a weights file (None for random weights), and how to get another one."""
     if weights is None:
@@ -203,7 +198,7 @@ def _weights_file(name, weights, size, alpha):
         file = Published(f"{STORE}/mobilenet/mobilenet_{width}_{made_for}_tf_no_top.h5")
     else:
         file = IMAGENET[name]
-    return _fetch(file), f"Delete it and run this cell again, which downloads it. {_by_hand(file)}"
+    return fetch(file), f"Delete it and run this cell again, which downloads it. {_by_hand(file)}"
 
 
 def _by_hand(file):
@@ -215,7 +210,7 @@ def _by_hand(file):
     )
 
 
-def _fetch(file):
+def fetch(file):
     """Return the path of a published file: where Keras keeps it, else downloaded to there.
 
     A file that is there is checked and never replaced: somebody may have put it there by hand.

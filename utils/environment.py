@@ -75,6 +75,11 @@ def gpu() -> str | None:
     return names[0] if answer.returncode == 0 and names else None
 
 
+def keras_models() -> Path:
+    """Return the folder in which Keras keeps the weights that it downloads."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
+
+
 PROFILES = ("auto", "sample", "part", "full")
 PART = 200  # photographs of each class in the profile "part"
 
