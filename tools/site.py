@@ -9,7 +9,9 @@ learner needs none of them. Nothing is executed: the pages show the outputs that
 
 import argparse
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,10 +82,43 @@ def collect(pages: Path) -> None:
     for path in (*(COURSE / name for name in PAGES), *notebooks):
         copy = pages / path.relative_to(COURSE)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        if path.suffix == ".ipynb":
+            notebook = json.loads(path.read_text("utf-8"))
+            for cell in notebook["cells"]:
+                _prepare(cell, path.name)
+            copy.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+        else:
+            shutil.copyfile(path, copy)
     road = "\n".join(path.relative_to(COURSE).as_posix() for path in notebooks)
     front = (COURSE / "README.md").read_text("utf-8")
     (pages / "index.md").write_text(front + SECTIONS.replace("ROAD", road), "utf-8")
+
+
+def _prepare(cell, name):
+    """Fold the set-up cell, give figures their words, and add ways to open the notebook."""
+    metadata, text = cell["metadata"], "".join(cell["source"])
+    if "set-up" in metadata.get("tags", ()):
+        metadata["tags"].append("hide-input")
+    words = [
+        one["metadata"]["image/png"]["alt"]
+        for one in cell.get("outputs", ())
+        if "alt" in one.get("metadata", {}).get("image/png", {})
+    ]
+    if words:
+        metadata["mystnb"] = {"image": {"alt": " ".join(words)}}
+    link = re.search(
+        r"\[Open in Colab\]\(https://colab\.research\.google\.com/github/(.+?)\)", text
+    )
+    if link:
+        repository, branch = re.fullmatch(r"(.+)/blob/(.+)/notebooks/.+", link[1]).groups()
+        ways = {
+            "Kaggle": f"https://kaggle.com/kernels/welcome?src=https://github.com/{link[1]}",
+            "Binder": f"https://mybinder.org/v2/gh/{repository}/{branch}?labpath=notebooks/{name}",
+        }
+        more = "".join(f" · [{way}]({address})" for way, address in ways.items())
+        cell["source"] = text.replace(
+            link[0], f"{link[0]}{more} · {{download}}`download <{name}>`", 1
+        )
 
 
 if __name__ == "__main__":
