@@ -6,6 +6,7 @@
     python course.py test             run the tests; add --quick for those that take two minutes
     python course.py run 03 05        execute notebooks and show time, memory and result
     python course.py doctor           say whether this computer is ready
+    python course.py kit              make the instructor's kit, in build/kit
     python course.py room FOLDER      show which exercises people have solved
     python course.py site             make a site of the stored notebooks, in build/site
     python course.py address URL      set the address of the course's repository
@@ -85,6 +86,7 @@ COMMANDS = {
     "test": ("tools.test", True, "run the tests; --quick for those that take two minutes"),
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
     "doctor": ("tools.doctor", False, "say whether this computer is ready"),
+    "kit": ("tools.kit", True, "make slides, cheat sheets and the list of wrong answers"),
     "room": ("tools.room", True, "count what people's saved notebooks say: FOLDER [--names]"),
     "site": ("tools.site", True, "make the course's site of the stored notebooks: [--folder F]"),
     "address": ("tools.address", False, "show or set the repository: [URL] [--branch NAME]"),

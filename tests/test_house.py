@@ -165,8 +165,10 @@ MAY_IMPORT = {
     "utils/pictures.py": ("utils.constants", OTHERS),
     "utils/overlays.py": ("utils.constants", OTHERS),
     "utils/": ("utils", "data.drawn_animals", OTHERS),
-    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
+    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these four
     "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv
+    "tools/room.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    "tools/kit.py": ("tools", "utils", "tests", OTHERS),
     "tools/": ("tools", "utils.files", "utils.environment"),
     "course.py": ("tools", "utils.files", "utils.environment"),
 }
