@@ -102,7 +102,7 @@ def digest(path: Path) -> dict:
 
 def _add_text(section, text):
     text = re.sub(r"(?s)<details>.*?</details>", "", text)
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z(*<`])", re.sub(r"</?dfn>", "", text))
+    sentences = re.split(r"(?<=[.!?)])\s+(?=[A-Z(*<`])", re.sub(r"</?dfn>", "", text))
     plain = [one.strip() for one in sentences if one.strip() and one.lstrip()[0] not in "|-#("]
     for sentence in (
         [] if section["begun"] else plain
