@@ -50,7 +50,7 @@ def test_a_matrix_tells_its_rows_and_columns():
 
 
 def test_a_drawing_tells_its_texts():
-    words = words_of(pictures.show_road([("0 Start", "begin here"), ("1 Pixels", "see")], ready=1))
+    words = words_of(pictures.show_road([("0 Start", "begin here"), ("1 Pixels", "see")]))
     assert words.startswith("Drawing.") and "Start" in words and "begin here" in words
 
 
