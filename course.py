@@ -7,9 +7,12 @@
     python course.py run 03 05        execute notebooks and show time, memory and result
     python course.py doctor           say whether this computer is ready
     python course.py address URL      set the address of the course's repository
-    python course.py bundle FOLDER    collect what a room without a network needs
 
+    python course.py bundle FOLDER    collect what a room without a network needs
     python course.py --from FOLDER    install from such a bundle; then as without --from
+    python course.py kit              make the instructor's kit, in build/kit
+    python course.py room FOLDER      show which exercises people have solved
+    python course.py site             make a site of the stored notebooks, in build/site
 
     python course.py --cpu            from now on without the packages for an NVIDIA GPU
     python course.py --gpu            from now on with them
@@ -87,6 +90,9 @@ COMMANDS = {
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
     "doctor": ("tools.doctor", False, "say whether this computer is ready [--room FOLDER]"),
     "bundle": ("tools.bundle", True, "collect what a room without a network needs: FOLDER"),
+    "kit": ("tools.kit", True, "make slides, cheat sheets and the list of wrong answers"),
+    "room": ("tools.room", True, "count what people's saved notebooks say: FOLDER [--names]"),
+    "site": ("tools.site", True, "make the course's site of the stored notebooks: [--folder F]"),
     "address": ("tools.address", False, "show or set the repository: [URL] [--branch NAME]"),
 }
 

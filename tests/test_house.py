@@ -165,9 +165,13 @@ MAY_IMPORT = {
     "utils/pictures.py": ("utils.constants", OTHERS),
     "utils/overlays.py": ("utils.constants", OTHERS),
     "utils/": ("utils", "data.drawn_animals", OTHERS),
-    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
-    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv,
-    "tools/bundle.py": ("tools", "utils", "data.drawn_animals", OTHERS),  # as does this one
+    # These run in .venv.
+    "tools/bundle.py": ("tools", "utils", "data.drawn_animals", OTHERS),
+    "tools/kit.py": ("tools", "utils", "tests", OTHERS),
+    "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    "tools/room.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    # The others run before anything is installed.
     "tools/": ("tools", "utils.files", "utils.environment"),
     "course.py": ("tools", "utils.files", "utils.environment"),
 }

@@ -245,15 +245,13 @@ def test_a_confusion_matrix_shows_the_classes_that_were_asked_for():
 # ---------------------------------------------------------------- the road
 
 
-def test_the_road_names_every_stop_and_fills_those_that_are_ready():
+def test_the_road_names_every_stop_from_the_top():
     stops = [("0 Start", "begin"), ("1 Pixels", "see"), ("10 Deploy", "serve")]
-    ax = pictures.show_road(stops, ready=2)
+    ax = pictures.show_road(stops)
     written = texts(ax)
     for piece in ("0", "Start", "begin", "1", "Pixels", "10", "Deploy", "serve"):
         assert piece in written
     dots = [line for line in ax.lines if line.get_marker() == "o"]
-    filled = [to_rgba(dot.get_markerfacecolor()) == to_rgba(pictures.BLUE) for dot in dots]
-    assert filled == [True, True, False]
     assert [dot.get_ydata()[0] for dot in dots] == [0, 1, 2]
     assert ax.yaxis_inverted()  # the road begins at the top
 
@@ -266,7 +264,7 @@ DRAWN_ON_GIVEN_AXES = {
     "plot_certainties": lambda ax: pictures.plot_certainties(["a"], [1.0], ax=ax),
     "plot_confusion": lambda ax: pictures.plot_confusion([0, 1], [0, 1], ax=ax),
     "plot_bars": lambda ax: pictures.plot_bars(["a"], [1], ax=ax),
-    "show_road": lambda ax: pictures.show_road([("0 Start", "begin")], 1, ax=ax),
+    "show_road": lambda ax: pictures.show_road([("0 Start", "begin")], ax=ax),
     "plot_intervals": lambda ax: pictures.plot_intervals(["a"], [0.9], [0.8], [0.95], ax=ax),
     "plot_reliability": lambda ax: pictures.plot_reliability([0.9, 0.4], [1, 0], ax=ax),
 }

@@ -318,4 +318,7 @@ def start() -> None:
     prepare_tensorflow()
     set_style()
     set_seeds()
+    from utils import alt_text  # not at the top: tools read this module without numpy
+
+    alt_text.register()
     print(f"Ready. {summary()}")

@@ -273,12 +273,11 @@ def plot_bars(names: Sequence[str], values, *, unit: str = "", title: str = "", 
     return ax
 
 
-def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
+def show_road(stops: Sequence[tuple[str, str]], *, ax=None):
     """Draw the map of the course as a winding road with one stop per notebook.
 
     Args:
         stops: (number and name, what you can do after it), in order.
-        ready: how many of them are in the course today; the others are hollow.
     """
     ax = _bare(_axes(ax, 7.4, 0.56 * len(stops) + 0.2), frame=False)
     fine = np.linspace(0, len(stops) - 1, 400)
@@ -287,11 +286,9 @@ def show_road(stops: Sequence[tuple[str, str]], ready: int, *, ax=None):
     ax.plot(bend, fine, color="white", linewidth=1.5, linestyle=(0, (5, 5)), zorder=2)
     for row, (name, skill) in enumerate(stops):
         x = 0.55 * np.sin(row * 1.1)
-        face, ink = (BLUE, "white") if row < ready else ("white", BLUE)
-        look = {"markerfacecolor": face, "markeredgecolor": BLUE, "markeredgewidth": 2}
-        ax.plot(x, row, "o", markersize=24, zorder=3, **look)
+        ax.plot(x, row, "o", color=BLUE, markersize=24, zorder=3)
         number, _, title = name.partition(" ")
-        ax.text(x, row, number, color=ink, ha="center", va="center", zorder=4)
+        ax.text(x, row, number, color="white", ha="center", va="center", zorder=4)
         ax.text(1.05, row - 0.14, title, fontweight="bold", va="center")
         ax.text(1.05, row + 0.2, skill, color=GRAY, va="center", fontsize=9)
     ax.set(xlim=(-1, 5.2), ylim=(len(stops) - 0.5, -0.55))
