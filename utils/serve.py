@@ -287,7 +287,9 @@ def application(
     async def predict_batch(files: list[UploadFile], top: Top = 3):
         """Say what is in each of at most 32 pictures, in their order."""
         if len(files) > MAX_FILES:
-            raise HTTPException(400, f"{len(files)} pictures: send at most {MAX_FILES} at once.")
+            raise HTTPException(
+                400, f"That is {len(files)} pictures: send at most {MAX_FILES} at once."
+            )
 
         async def one(file):
             try:

@@ -104,7 +104,7 @@ def publish(
             (unfinished / "about.json").write_text(text, "utf-8")
             # Some layers can be saved but not loaded again.
             probe = np.random.default_rng(0).integers(0, 256, (4, size, size, 3), np.uint8)
-            here = np.asarray(network(probe.astype("float32"), training=False))
+            here = network(probe.astype("float32"), training=False).numpy()
             if not np.allclose(Model(unfinished).outputs(probe), here, atol=1e-3):
                 raise ValueError("The saved network does not answer as this one does.")
             unfinished.rename(folder / version)
