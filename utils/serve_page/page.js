@@ -2,6 +2,8 @@
 
 const $ = id => document.getElementById(id);
 const percent = share => `${Math.round(100 * share)}%`;
+const certain = share => // no network is certain of all or nothing
+  share > 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : percent(share);
 const SHRINK_FROM = 2e6; // bytes: what is smaller is sent as it is
 
 let about = {};
@@ -133,15 +135,15 @@ function show(told) {
   const [best] = told.top, limit = about.limit;
   $("answer").textContent = told.sure ? told.answer : "Not sure";
   $("reason").textContent = told.sure
-    ? `${percent(best.certainty)} certain`
-    : `The best guess is ${best.name}, ${percent(best.certainty)} certain. ` +
+    ? `${certain(best.certainty)} certain`
+    : `The best guess is ${best.name}, ${certain(best.certainty)} certain. ` +
       `Below ${percent(limit)}, this model gives no answer.`;
   $("bars").style.setProperty("--limit", percent(limit));
   $("bars").replaceChildren(...told.top.map(({ name, certainty }, rank) => {
     const line = part("li", ""), bar = part("span", "bar"), fill = part("i", "");
     fill.style.width = `${100 * certainty}%`;
     bar.append(fill);
-    line.append(part("span", "name", name), bar, part("span", "value", percent(certainty)));
+    line.append(part("span", "name", name), bar, part("span", "value", certain(certainty)));
     line.classList.toggle("sure", told.sure && rank === 0);
     return line;
   }));
@@ -167,16 +169,21 @@ function hideHeat() {
 
 // What does not matter lies under a dark veil: that can be seen on pictures of any color.
 async function showHeat(heat) {
+  const flat = heat.flat(), hottest = flat.indexOf(Math.max(...flat));
+  if (flat[hottest] < 1) { // the service stretches to 1 what is more than 5 points of certainty
+    $("caption").textContent =
+      "No single place matters much: wherever a gray square is laid, the answer stays about as certain.";
+    return;
+  }
   await $("picture").decode();
-  const { naturalWidth: wide, naturalHeight: high } = $("picture");
   const grid = document.createElement("canvas"), canvas = $("heat");
   grid.width = heat[0].length;
   grid.height = heat.length;
   const veil = new ImageData(grid.width, grid.height);
-  heat.flat().forEach((hot, n) => veil.data.set([8, 20, 32, 205 * (1 - hot)], 4 * n));
+  flat.forEach((hot, n) => veil.data.set([8, 20, 32, 180 * (1 - hot)], 4 * n));
   grid.getContext("2d").putImageData(veil, 0, 0);
 
-  const scale = 640 / Math.max(wide, high);
+  const { naturalWidth: wide, naturalHeight: high } = $("picture"), scale = 640 / Math.max(wide, high);
   canvas.width = Math.round(wide * scale);
   canvas.height = Math.round(high * scale);
   const context = canvas.getContext("2d");
@@ -184,21 +191,19 @@ async function showHeat(heat) {
   const side = { crop: Math.min, pad: Math.max }[about.fit]?.(canvas.width, canvas.height);
   const across = side ?? canvas.width, down = side ?? canvas.height;
   const left = (canvas.width - across) / 2, top = (canvas.height - down) / 2;
-  context.fillStyle = "rgb(8 20 32 / 80%)";
+  context.fillStyle = "rgb(8 20 32 / 85%)";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.clearRect(left, top, across, down);
   context.drawImage(grid, left, top, across, down);
   canvas.hidden = !$("looked").checked;
 
-  const flat = heat.flat(), hottest = flat.indexOf(Math.max(...flat));
   const third = (place, length, words) => words[Math.floor((3 * (place + 0.5)) / length)];
   const row = third(Math.floor(hottest / grid.width), grid.height, ["upper ", "", "lower "]);
   const where = row + third(hottest % grid.width, grid.width, ["left", "middle", "right"]);
-  canvas.setAttribute("aria-label", `Where it looked: above all in the ${where}`);
-  $("caption").textContent = flat[hottest] > 0
-    ? `The answer depends most on what is bright, above all in the ${where}. ` +
-      "A gray square there takes away the most certainty."
-    : "No single place matters: wherever a gray square is laid, the answer stays as certain.";
+  const part = left + top > 0 ? " of the square that it sees" : "";
+  canvas.setAttribute("aria-label", `Where it looked: above all in the ${where}${part}`);
+  $("caption").textContent = `The answer depends most on what is bright, above all in the ${where}` +
+    `${part}. A gray square there takes away the most certainty.`;
 }
 
 $("looked").addEventListener("change", () => {
