@@ -360,8 +360,8 @@ def test_where_nothing_matters_it_says_so(page, picture):
 def test_it_never_says_that_it_is_certain_of_all_or_nothing(page, picture):
     page["file"].send_keys(picture((255, 0, 0)))
     page.says("cat")
-    assert page.text("reason") == "over 99% certain"
-    assert [value for _, value, _ in page.bars()] == ["over 99%", "under 1%", "under 1%"]
+    assert page.text("reason") == "more than 99% certain"
+    assert [value for _, value, _ in page.bars()] == ["> 99%", "< 1%", "< 1%"]
 
 
 def test_it_tells_what_the_model_knows_and_that_nothing_is_kept(page):

@@ -3,7 +3,12 @@
 const $ = id => document.getElementById(id);
 const percent = share => `${Math.round(100 * share)}%`;
 const certain = share => // no network is certain of all or nothing
-  share > 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : percent(share);
+  share > 0.995 ? "> 99%" : share < 0.005 ? "< 1%" : percent(share);
+const PLACES = [
+  "in the upper left", "at the top", "in the upper right",
+  "on the left", "in the middle", "on the right",
+  "in the lower left", "at the bottom", "in the lower right",
+];
 const SHRINK_FROM = 2e6; // bytes: what is smaller is sent as it is
 
 let about = {};
@@ -135,7 +140,7 @@ function show(told) {
   const [best] = told.top, limit = about.limit;
   $("answer").textContent = told.sure ? told.answer : "Not sure";
   $("reason").textContent = told.sure
-    ? `${certain(best.certainty)} certain`
+    ? `${certain(best.certainty).replace(">", "more than")} certain`
     : `The best guess is ${best.name}, ${certain(best.certainty)} certain. ` +
       `Below ${percent(limit)}, this model gives no answer.`;
   $("bars").style.setProperty("--limit", percent(limit));
@@ -197,12 +202,12 @@ async function showHeat(heat) {
   context.drawImage(grid, left, top, across, down);
   canvas.hidden = !$("looked").checked;
 
-  const third = (place, length, words) => words[Math.floor((3 * (place + 0.5)) / length)];
-  const row = third(Math.floor(hottest / grid.width), grid.height, ["upper ", "", "lower "]);
-  const where = row + third(hottest % grid.width, grid.width, ["left", "middle", "right"]);
+  const third = (place, length) => Math.floor((3 * (place + 0.5)) / length);
+  const row = third(Math.floor(hottest / grid.width), grid.height);
+  const where = PLACES[3 * row + third(hottest % grid.width, grid.width)];
   const part = left + top > 0 ? " of the square that it sees" : "";
-  canvas.setAttribute("aria-label", `Where it looked: above all in the ${where}${part}`);
-  $("caption").textContent = `The answer depends most on what is bright, above all in the ${where}` +
+  canvas.setAttribute("aria-label", `Where it looked: above all ${where}${part}`);
+  $("caption").textContent = `The answer depends most on what is bright, above all ${where}` +
     `${part}. A gray square there takes away the most certainty.`;
 }
 
