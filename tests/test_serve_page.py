@@ -286,6 +286,34 @@ def test_a_large_photograph_is_sent_small_and_gets_the_same_answer(page, tmp_pat
 # ---------------------------------------------------------------- what it says
 
 
+LATE = """
+    const ask = window.fetch;
+    let first = true;
+    window.fetch = async (address, options) => {
+        const late = first;
+        first = false;
+        const answer = await ask(address, { ...options, signal: undefined });
+        if (!late) return answer;
+        await new Promise(done => { window.release = done; });
+        const told = await answer.json();
+        setTimeout(() => { window.read = true; });
+        return { ok: true, json: async () => told };
+    };
+"""
+
+
+def test_the_last_of_two_pictures_is_answered(page, picture):
+    """The first answer comes late: it must not be shown beside the second picture."""
+    page.driver.execute_script(LATE)
+    page["file"].send_keys(picture(REDDISH))
+    page.until(lambda: page.driver.execute_script("return !!window.release"), "nothing is sent")
+    page["file"].send_keys(picture((128, 140, 128)))
+    page.says("dog")
+    page.driver.execute_script("window.release()")
+    page.until(lambda: page.driver.execute_script("return window.read"), "it is not read")
+    page.says("dog")
+
+
 def test_below_the_limit_it_says_not_sure_and_why(page, picture):
     page["file"].send_keys(picture((131, 128, 128)))
     page.says("Not sure")

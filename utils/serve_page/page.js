@@ -30,8 +30,7 @@ async function ask(address, options = {}) {
   let answer;
   try {
     answer = await fetch(address, { ...options, headers });
-  } catch (problem) {
-    if (problem.name === "AbortError") throw problem;
+  } catch {
     throw new Error("The service does not answer. Is it still running, and are you online?");
   }
   if (answer.ok) return answer;
@@ -98,11 +97,12 @@ async function predict() {
     const query = `top=10${$("looked").checked ? "&heat=true" : ""}`;
     const answer = await ask(`predict?${query}`, { method: "POST", body: form, signal: mine.signal });
     const told = await answer.json();
-    if (mine.signal.aborted) return;
     if (told.version !== about.version) await learnAbout();
+    if (mine.signal.aborted) return;
     show(told);
+    if (told.heat) await showHeat(told.heat, mine.signal);
   } catch (problem) {
-    if (problem.name !== "AbortError") fail(problem.message);
+    if (!mine.signal.aborted) fail(problem.message); // else the next picture is there already
   } finally {
     if (asked === mine) document.body.classList.remove("waiting");
   }
@@ -154,7 +154,6 @@ function show(told) {
   }));
   $("legend").hidden = false;
   $("legend").textContent = `│ Limit: ${percent(limit)}. Version ${told.version} answered.`;
-  if (told.heat) showHeat(told.heat);
   $("told").scrollIntoView({ block: "nearest" }); // on a phone it may lie out of sight
 }
 
@@ -173,14 +172,15 @@ function hideHeat() {
 }
 
 // What does not matter lies under a dark veil: that can be seen on pictures of any color.
-async function showHeat(heat) {
+async function showHeat(heat, signal) {
   const flat = heat.flat(), hottest = flat.indexOf(Math.max(...flat));
   if (flat[hottest] < 1) { // the service stretches to 1 what is more than 5 points of certainty
     $("caption").textContent =
       "No single place matters much: wherever a gray square is laid, the answer stays about as certain.";
     return;
   }
-  await $("picture").decode();
+  await $("picture").decode().catch(() => {});
+  if (signal.aborted) return;
   const grid = document.createElement("canvas"), canvas = $("heat");
   grid.width = heat[0].length;
   grid.height = heat.length;
@@ -205,10 +205,10 @@ async function showHeat(heat) {
   const third = (place, length) => Math.floor((3 * (place + 0.5)) / length);
   const row = third(Math.floor(hottest / grid.width), grid.height);
   const where = PLACES[3 * row + third(hottest % grid.width, grid.width)];
-  const part = left + top > 0 ? " of the square that it sees" : "";
-  canvas.setAttribute("aria-label", `Where it looked: above all ${where}${part}`);
+  const seen = left + top > 0 ? " of the square that it sees" : "";
+  canvas.setAttribute("aria-label", `Where it looked: above all ${where}${seen}`);
   $("caption").textContent = `The answer depends most on what is bright, above all ${where}` +
-    `${part}. A gray square there takes away the most certainty.`;
+    `${seen}. A gray square there takes away the most certainty.`;
 }
 
 $("looked").addEventListener("change", () => {
