@@ -175,6 +175,9 @@ class Model:
         """
         import keras
         import tensorflow as tf
+        from tensorflow.python.framework.convert_to_constants import (
+            convert_variables_to_constants_v2,
+        )
 
         self.about = json.loads((Path(folder) / "about.json").read_text("utf-8"))
         self.names, self.size = self.about["class_names"], self.about["size"]
@@ -188,7 +191,9 @@ class Model:
         def compiled(pictures):
             return network(tf.cast(pictures, tf.float32), training=False)
 
-        self.outputs = lambda pictures: compiled(pictures).numpy()
+        # With constants for weights, TensorFlow folds the normalization into the convolutions.
+        frozen = convert_variables_to_constants_v2(compiled.get_concrete_function())
+        self.outputs = lambda pictures: frozen(tf.constant(pictures))[0].numpy()
         for count in (1, BATCH):  # the first answers take longest
             self.outputs(np.zeros((count, self.size, self.size, 3), np.uint8))
 
