@@ -80,12 +80,14 @@ def publish(
         The name of the version, such as ``"v2"``.
 
     Raises:
-        ValueError: if names and outputs do not match, or if the saved network does not answer as
-            this one does. Nothing is published then.
+        ValueError: if names and outputs do not match, if pictures may have any size, or if the
+            saved network does not answer as this one does. Nothing is published then.
     """
     names, outputs, size = list(class_names), network.output_shape[-1], network.input_shape[1]
     if len(names) != outputs or len(set(names)) != outputs:
         raise ValueError(f"{len(names)} names for {outputs} outputs: give each class its own name.")
+    if size is None or network.input_shape[2] != size:
+        raise ValueError("The network must take square pictures of one size, given in keras.Input.")
     last = network.layers[-1]
     ends = getattr(getattr(last, "activation", None), "__name__", type(last).__name__).lower()
     entries = {"output": "softmax" if ends == "softmax" else "logits", "fit": "crop", **more}
