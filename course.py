@@ -5,6 +5,7 @@
     python course.py --no-browser     the same, but print the address instead of opening a browser
     python course.py test             run the tests; add --quick for those that take two minutes
     python course.py run 03 05        execute notebooks and show time, memory and result
+    python course.py serve            serve a trained network as a web app
     python course.py doctor           say whether this computer is ready
     python course.py address URL      set the address of the course's repository
 
@@ -88,6 +89,7 @@ COMMANDS = {
     "lab": ("tools.lab", True, "open JupyterLab; the same as no command"),
     "test": ("tools.test", True, "run the tests; --quick for those that take two minutes"),
     "run": ("tools.run", True, "execute notebooks: [03 05 ...] [--profile NAME] [--save]"),
+    "serve": ("tools.serve", True, "the web app of notebook 10: [--port N] [--use VERSION] ..."),
     "doctor": ("tools.doctor", False, "say whether this computer is ready [--room FOLDER]"),
     "bundle": ("tools.bundle", True, "collect what a room without a network needs: FOLDER"),
     "kit": ("tools.kit", True, "make slides, cheat sheets and the list of wrong answers"),

@@ -171,6 +171,7 @@ MAY_IMPORT = {
     "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),
     "tools/room.py": ("tools", "utils.files", "utils.environment", OTHERS),
     "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    "tools/serve": ("utils", OTHERS),  # and serve_on_ray
     # The others run before anything is installed.
     "tools/": ("tools", "utils.files", "utils.environment"),
     "course.py": ("tools", "utils.files", "utils.environment"),

@@ -35,13 +35,18 @@ def decode_rgb(source):
     Raises:
         Refused: if it cannot be read, is too large, or is not a usable picture.
     """
-    limits = ()
+    if _is_address(source):
+        return decode_upload(_download(source))
+    return _decoded(source if isinstance(source, bytes) else _read(source))
+
+
+def decode_upload(data: bytes):
+    """Return a photograph as ``decode_rgb`` does, under the rules for files of strangers."""
+    return _decoded(data, FORMATS_FROM_WEB, MAX_PIXELS_FROM_WEB)
+
+
+def _decoded(data, *limits):
     try:
-        if _is_address(source):
-            data = _download(source)
-            limits = FORMATS_FROM_WEB, MAX_PIXELS_FROM_WEB
-        else:
-            data = source if isinstance(source, bytes) else _read(source)
         if len(data) > MAX_BYTES:
             raise Refused(f"too large (more than {MAX_BYTES / 1e6:.0f} MB)")
         return animals10.decode_rgb(data, *limits)
