@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser: how a notebook opens, and the widgets of 03 and 05."""
+"""A real JupyterLab in a real browser: how a notebook opens, and the widgets of 03, 05, and 10."""
 
 import base64
 import hashlib
@@ -71,6 +71,13 @@ gray = np.array({GRAY.tolist()})
 kernel = np.array({KERNEL.tolist()})
 kernels = {{"blur": np.ones((3, 3)) / 9}}
 """
+BEFORE_THE_LABELS = """
+import numpy as np
+from utils import widgets
+pictures = np.arange(4, dtype=np.uint8).reshape(4, 1, 1) * 60 + np.zeros((4, 12, 16), np.uint8)
+labeler = widgets.label_pictures(pictures, ["cat", "dog", "horse"], done=["dog", None, None, None])
+labeler
+"""
 DIGEST = """
 import hashlib
 print(hashlib.sha256(pictures.as_png(pictures.show_sliding(patch, kernel, 0))).hexdigest())
@@ -107,6 +114,9 @@ def folder(git, repository, tmp_path_factory):
         DIGEST,
     )
     nbformat.write(made, clone / "notebooks" / "kernels.ipynb")
+    read = "print('labels', labeler.labels)"
+    made = with_cells("05_convolution_pooling.ipynb", BEFORE_THE_LABELS, read)
+    nbformat.write(made, clone / "notebooks" / "labels.ipynb")
     return clone
 
 
@@ -461,3 +471,40 @@ def test_a_kernel_that_is_chosen_or_typed_is_shown_and_arrives_in_python(kernels
     typed[1, 1] = 2
     kernels.until(lambda: np.array_equal(seen(), filtered(typed)), "what is typed is not shown")
     np.testing.assert_allclose(read(), typed)
+
+
+# ---------------------------------------------------------------- labeling pictures
+
+
+def test_pictures_are_labeled_with_the_keys_alone(lab, browser):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    page = opened("labels.ipynb", 3, lab, browser)
+    page.run(0)
+    page.run(1)
+    (box,) = page.until(lambda: page.find(".picture-labeler"), "the widget does not appear")
+
+    def line():
+        return box.find_element("css selector", "[role=status]").text
+
+    def press(*keys):
+        ActionChains(browser).send_keys(*keys).perform()
+
+    assert line() == "Picture 2 of 4: not labeled yet. 1 of 4 labeled."  # the first that waits
+    # Into the widget as somebody without a mouse: on from the output of its cell.
+    cells = len(page.find(".jp-Notebook .jp-Cell"))
+    browser.execute_script("arguments[0].focus()", box)
+    press("3", "u", "1")
+    assert line() == "Picture 4 of 4: cat. All are labeled."  # it stays at the last one
+    press(Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.ARROW_LEFT, Keys.ARROW_LEFT)
+    assert line().startswith("Picture 1 of 4: dog.")
+    press("7", "x", Keys.ARROW_RIGHT)  # there is no seventh name
+    assert line().startswith("Picture 2 of 4: horse.")
+    pressed = box.find_elements("css selector", "[aria-pressed=true]")
+    assert [one.text for one in pressed] == ["3horse"]
+    press(Keys.TAB, Keys.TAB, Keys.ENTER)  # the button of the second name
+    assert line().startswith("Picture 3 of 4: unsure.")
+    # JupyterLab has taken no key for its own: x would have cut a cell, 1 made a heading.
+    assert len(page.find(".jp-Notebook .jp-Cell")) == cells
+    assert page.run(2) == "labels ['dog', 'dog', 'unsure', 'cat']"

@@ -1,5 +1,6 @@
 """The bundled drawings, and the widgets without a mouse (with one: in a real browser)."""
 
+import base64
 import io
 
 import numpy as np
@@ -118,3 +119,57 @@ def test_a_kernel_builder_shows_what_the_boxes_say():
     np.testing.assert_array_equal(builder.kernel(), [[0, 0, 0], [0, 2, 0], [0, 0, -1]])
     expected = (2 * GRAY[:-1, :-1] - GRAY[1:, 1:]).clip(0, 255)
     np.testing.assert_array_equal(shown(builder)[:-1, :-1], expected)
+
+
+# ---------------------------------------------------------------- labels
+
+ANIMALS = ("cat", "dog", "horse")
+
+
+def test_nothing_is_labeled_at_first():
+    labeler = widgets.label_pictures([GRAY, GRAY], ANIMALS)
+    assert labeler.labels == [None, None]
+    assert repr(labeler).startswith("0 of 2 pictures labeled.")
+
+
+def test_a_labeler_goes_on_from_labels_and_leaves_that_list_alone():
+    before = ["dog", None, widgets.UNSURE]
+    labeler = widgets.label_pictures([GRAY] * 3, ANIMALS, done=before)
+    assert labeler.labels == before
+    labeler.labels = ["dog", "cat", widgets.UNSURE]  # what the browser sends
+    assert before[1] is None and repr(labeler).startswith("3 of 3 ")
+
+
+def sent(labeler, place):
+    """Return a picture as the browser gets it."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(labeler.files[place]))))
+
+
+def test_gray_color_and_pillow_pictures_are_shown_as_they_are():
+    color = np.random.default_rng(1).integers(0, 256, (9, 7, 3)).astype(np.uint8)
+    given = [GRAY, color, color.astype("float32"), Image.fromarray(color)]
+    labeler = widgets.label_pictures(given, ANIMALS)
+    np.testing.assert_array_equal(sent(labeler, 0), np.stack([GRAY] * 3, axis=-1))
+    for place in (1, 2, 3):
+        np.testing.assert_array_equal(sent(labeler, place), color)
+
+
+def test_large_photographs_are_sent_small_and_stay_large_themselves():
+    photograph = Image.new("RGB", (3000, 1500), "red")
+    assert sent(widgets.label_pictures([photograph], ANIMALS), 0).shape == (240, 480, 3)
+    assert photograph.size == (3000, 1500)
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "done", "why"),
+    [
+        (0, ANIMALS, None, "no picture"),
+        (1, ("cat", "cat"), None, "stands twice"),
+        (1, ("cat", "unsure"), None, "'unsure'"),
+        (2, ANIMALS, ["cat"], "2 pictures, but 1 labels"),
+        (2, ANIMALS, ["cat", "cow"], "names does not: cow"),
+    ],
+)
+def test_labels_that_cannot_be_are_refused_with_the_reason(count, names, done, why):
+    with pytest.raises(ValueError, match=why):
+        widgets.label_pictures([GRAY] * count, names, done=done)

@@ -1,5 +1,6 @@
 """What a learner touches with the mouse. Each widget has a plain value that a cell can use."""
 
+import base64
 import functools
 import io
 import json
@@ -213,3 +214,150 @@ def kernel_builder(photograph, kernels):
         black, above 255 white.
     """
     return _builder_class()(photograph, kernels)
+
+
+_LABELER = """
+function render({ model, el }) {
+  const names = model.get("names"), files = model.get("files");
+  const count = files.length;
+  let place = Math.max(0, model.get("labels").indexOf(null));
+
+  const make = (tag, ...inside) => {
+    const element = document.createElement(tag);
+    element.append(...inside);
+    return element;
+  };
+  const picture = make("img"), line = make("p");
+  line.setAttribute("role", "status");
+  const choices = [...names, "unsure"].map((name, number) => {
+    const key = number === names.length ? "u" : number < 10 ? `${(number + 1) % 10}` : "";
+    const button = make("button", make("kbd", key), name);
+    button.addEventListener("click", () => choose(name));
+    return { name, key, button };
+  });
+  const box = make("div", picture, line, ...choices.map(choice => choice.button),
+    make("p", "Click the picture or press Tab until it has a frame. Then a digit or u labels it, " +
+      "← and → leaf through."));
+  box.className = "picture-labeler";
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Label pictures with the keys");
+  // Without this, JupyterLab takes a digit for a heading and an arrow for the next cell.
+  box.setAttribute("data-lm-suppress-shortcuts", "true");
+  picture.addEventListener("click", () => box.focus());
+  el.append(box);
+
+  function show() {
+    const labels = model.get("labels"), label = labels[place];
+    const done = labels.filter(one => one !== null).length;
+    picture.src = `data:image/png;base64,${files[place]}`;
+    picture.alt = `Picture ${place + 1}, to be labeled by you`;
+    line.textContent = `Picture ${place + 1} of ${count}: ${label ?? "not labeled yet"}. ` +
+      (done === count ? "All are labeled." : `${done} of ${count} labeled.`);
+    for (const { name, button } of choices) {
+      button.setAttribute("aria-pressed", name === label);
+    }
+  }
+  function go(to) {
+    place = Math.min(Math.max(to, 0), count - 1);
+    show();
+  }
+  function choose(name) {
+    model.set("labels", model.get("labels").with(place, name));
+    model.save_changes();
+    go(place + 1);
+  }
+  box.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const choice = choices.find(one => one.key === event.key.toLowerCase());
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (choice) choose(choice.name);
+    else if (step) go(place + step);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  model.on("change:labels", show);
+  show();
+}
+export default { render };
+"""
+_LABELER_STYLE = """
+.picture-labeler { padding: 8px; max-width: 640px; border: 2px solid transparent; }
+.picture-labeler:focus-within { border-color: #0072B2; outline: none; }
+.picture-labeler img { width: 100%; height: 240px; object-fit: contain; background: #8882; }
+.picture-labeler p { margin: 8px 0; }
+.picture-labeler button {
+  margin: 0 6px 6px 0; padding: 4px 10px; border: 1px solid #888; border-radius: 4px;
+  background: none; color: inherit; font: inherit; cursor: pointer;
+}
+.picture-labeler [aria-pressed=true] { background: #0072B2; color: #fff; }
+.picture-labeler kbd { margin-right: 8px; opacity: 0.7; }
+"""
+UNSURE = "unsure"
+
+
+@functools.cache
+def _labeler_class():
+    """Define the widget at first use: anywidget is slow to import."""
+    import anywidget
+    import traitlets
+
+    class PictureLabeler(anywidget.AnyWidget):
+        _esm, _css = _LABELER, _LABELER_STYLE
+        names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+        files = traitlets.List(traitlets.Unicode()).tag(sync=True)
+        labels = traitlets.List(traitlets.Unicode(allow_none=True)).tag(sync=True)
+
+        def __repr__(self) -> str:
+            done = sum(label is not None for label in self.labels)
+            return f"{done} of {len(self.labels)} pictures labeled. It needs a running notebook."
+
+    return PictureLabeler
+
+
+def label_pictures(pictures, names, *, done=None):
+    """Show pictures one at a time, to be labeled with the keys.
+
+    The keys 1 to 9 and 0 choose one of the first ten names, u stands for unsure, the arrow keys
+    leaf back and forth; there is a button for each, too. Works where anywidget works: JupyterLab,
+    VS Code, Colab.
+
+    Args:
+        pictures: sequence of Pillow pictures or of arrays, (height, width) or (height, width, 3),
+            values 0 to 255.
+        names: the names to choose from.
+        done: labels to go on from, such as the ``labels`` of an earlier widget; None: none.
+
+    Returns:
+        The widget; its ``labels`` is at any time a list with the name that was chosen for each
+        picture, ``"unsure"``, or None where it is not labeled yet.
+
+    Raises:
+        ValueError: if there is no picture, if ``names`` has "unsure" or a name twice, or if
+            ``done`` does not fit.
+    """
+    names, files = list(names), [_small_png(picture) for picture in pictures]
+    labels = [None] * len(files) if done is None else list(done)
+    if not files:
+        raise ValueError("There is no picture to label.")
+    if len({*names, UNSURE}) <= len(names):
+        raise ValueError(f"A name stands twice, or is {UNSURE!r}: {', '.join(names)}.")
+    if len(labels) != len(files):
+        raise ValueError(f"{len(files)} pictures, but {len(labels)} labels in done.")
+    if unknown := {*labels} - {*names, UNSURE, None}:
+        raise ValueError(f"done has labels that names does not: {', '.join(map(str, unknown))}.")
+    return _labeler_class()(names=names, files=files, labels=labels)
+
+
+def _small_png(picture) -> str:
+    """Return a picture as a PNG file in base64, at most 480 points wide or high."""
+    from PIL import Image
+
+    if not isinstance(picture, Image.Image):
+        picture = Image.fromarray(np.asarray(picture).clip(0, 255).astype(np.uint8))
+    picture = picture.convert("RGB")
+    picture.thumbnail((480, 480))
+    file = io.BytesIO()
+    picture.save(file, "png")
+    return base64.b64encode(file.getvalue()).decode()
