@@ -166,7 +166,8 @@ MAY_IMPORT = {
     "utils/overlays.py": ("utils.constants", OTHERS),
     "utils/": ("utils", "data.drawn_animals", OTHERS),
     "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),  # these two
-    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv
+    "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),  # run in .venv,
+    "tools/serve": ("utils", OTHERS),  # and so do tools/serve.py and tools/serve_on_ray.py
     "tools/": ("tools", "utils.files", "utils.environment"),
     "course.py": ("tools", "utils.files", "utils.environment"),
 }

@@ -1,26 +1,20 @@
-"""A trained network as a web service: published as numbered versions, answered over HTTP.
+"""A trained network as a web app: publish it, serve it, watch it.
 
     serve.publish(network, class_names, limit=0.6, temperature=1.3, accuracy=0.94)   # makes v1
-    app = serve.application()               # for uvicorn; ``python course.py serve`` starts it
-    serve.use("v1")                         # the way back; a running service follows by itself
+    serve.use("v1")                        # the way back; a running service follows by itself
+    serve.read_log()                       # what was answered, as numbers without a sender
+    app = serve.application()              # for uvicorn; ``python course.py serve`` starts it
 
-A model folder holds a folder for each version, ``v1``, ``v2`` …, with ``model.keras`` and
-``about.json``, and the file ``current``, which names the version in use. What was answered is in
-``certainties.csv`` beside them, as numbers without a sender; ``read_log()`` reads it.
+Versions are in ``utils.served_model``, what may be sent is in ``utils.upload_rules``.
 """
 
 import asyncio
 import csv
 import hashlib
-import hmac
 import io
-import json
 import logging
 import os
-import re
-import shutil
 import time
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
@@ -40,29 +34,40 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from utils import animals10
 from utils.constants import CLASS_NAMES
-from utils.files import COURSE, atomic_write, display_path, lock
+from utils.files import atomic_write, display_path
 from utils.photographs import Refused, decode_upload
+from utils.served_model import (  # for notebooks
+    BATCH,
+    FOLDER,
+    Full,
+    Model,
+    about,
+    current,
+    publish,
+    publish_first,
+    use,
+    versions,
+)
+from utils.upload_rules import BUSY, MAX_FILE, MAX_FILES, MB, PATIENCE, RULES, Gate, error
 
-FOLDER = COURSE / "data" / "served"
+__all__ = [
+    "FOLDER",
+    "Model",
+    "about",
+    "application",
+    "current",
+    "publish",
+    "publish_first",
+    "read_log",
+    "use",
+    "versions",
+]
+
 PAGE = Path(__file__).with_name("serve_page")
-MB = 1_000_000
-MAX_FILE = 10 * MB  # of one picture
-MAX_FILES = 32  # of one request to /predict/batch, which may send four times as much in all
-MAX_BODY = {"/predict/batch": 4 * MAX_FILE}
-MAX_DRAIN = 64 * MB  # of what is too much, so that the sender hears why
-MAX_REQUESTS = 128  # at once
-MAX_WAITING = 512  # pictures that wait for the network
-BATCH = 32  # pictures that go through the network together
-PATIENCE = 20  # seconds for a request to arrive in full
 LOOK = 0.5  # seconds between two looks at which version is current
 GRID = 8  # rows and columns of the heat map
 UNSURE_KEPT, UNSURE_SIZE = 1000, 512  # pictures, and their width and height at most
-OPEN = re.compile(r"/|/health|/docs|/openapi\.json|/static.*")  # without a token
-RULES = "Send a JPEG, PNG or WebP picture of at most 10 MB and 25 megapixels."
-NO_TOKEN = (
-    "This service asks for a token, and it is missing or wrong. Send the header "
-    "'Authorization: Bearer TOKEN'; whoever started the service knows it."
-)
+LOG, LOG_COLUMNS = "certainties.csv", ("minute", "certainty", "answer", "version")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; "
     "media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -70,234 +75,14 @@ PAGE_HEADERS = {
 }
 # Eight animals, and two things that an animal model cannot know.
 EXAMPLES = list(enumerate([*CLASS_NAMES[:8], "house", "octopus"]))
-LOG_COLUMNS = ("minute", "certainty", "answer", "version")
-
-
-# ---------------------------------------------------------------- versions in a folder
-
-
-def versions(folder=FOLDER) -> list[str]:
-    """Return the names of the published versions, oldest first."""
-    found = [one.name for one in Path(folder).glob("v*") if re.fullmatch(r"v\d+", one.name)]
-    return sorted(found, key=lambda name: int(name[1:]))
-
-
-def current(folder=FOLDER) -> str | None:
-    """Return the name of the version in use, or None if none is published."""
-    try:
-        return (Path(folder) / "current").read_text("utf-8").strip()
-    except FileNotFoundError:
-        return None
-
-
-def use(version, folder=FOLDER) -> None:
-    """Make a published version the one in use. Running services follow within a second or two.
-
-    Raises:
-        ValueError: if there is no such version.
-    """
-    if version not in versions(folder):
-        there = ", ".join(versions(folder)) or "none yet"
-        raise ValueError(f"There is no version {version!r}. Published: {there}.")
-    with atomic_write(Path(folder) / "current", "w", encoding="utf-8") as file:
-        file.write(version)
-
-
-def about(version, folder=FOLDER) -> dict:
-    """Return what is written in a version's ``about.json``."""
-    return json.loads((Path(folder) / version / "about.json").read_text("utf-8"))
-
-
-def publish(
-    network, class_names, *, folder=FOLDER, limit=0.5, temperature=1.0, data="", **more
-) -> str:
-    """Write a network as the next version, completely, then make it the one in use.
-
-    Args:
-        network: a Keras model with its preprocessing inside: float32 (n, size, size, 3), 0 to
-            255, in; a logit or a certainty for each class out.
-        class_names: in the order of the outputs.
-        folder: the model folder.
-        limit: certainty, 0 to 1, below which the service says "not sure".
-        temperature: what the logits are divided by, so that certainties are calibrated.
-        data: the hash of the pictures that it learned from.
-        more: further entries of ``about.json``, such as ``accuracy=0.94``. ``output="softmax"``
-            or ``"logits"`` and ``fit``, see ``animals10.arrays``, are found or set if not given.
-
-    Returns:
-        The name of the version, such as ``"v2"``.
-
-    Raises:
-        ValueError: if names and outputs do not match, or if the saved network does not answer as
-            this one does. Nothing is published then.
-    """
-    names, outputs, size = list(class_names), network.output_shape[-1], network.input_shape[1]
-    if len(names) != outputs or len(set(names)) != outputs:
-        raise ValueError(f"{len(names)} names for {outputs} outputs: give each class its own name.")
-    last = network.layers[-1]
-    ends = getattr(getattr(last, "activation", None), "__name__", type(last).__name__).lower()
-    entries = {"output": "softmax" if ends == "softmax" else "logits", "fit": "crop", **more}
-    folder = Path(folder)
-    with lock(folder / ".publishing"):
-        version = f"v{max((int(name[1:]) for name in versions(folder)), default=0) + 1}"
-        entries |= {"version": version, "class_names": names, "size": size, "limit": limit}
-        entries |= {"temperature": temperature, "data": data}
-        entries["made"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        unfinished = folder / f".{version}.part"
-        shutil.rmtree(unfinished, ignore_errors=True)  # of a run that was killed
-        try:
-            unfinished.mkdir(parents=True)
-            network.save(unfinished / "model.keras")
-            text = json.dumps(entries, indent=1, ensure_ascii=False)
-            (unfinished / "about.json").write_text(text, "utf-8")
-            probe = np.random.default_rng(0).integers(0, 256, (4, size, size, 3), np.uint8)
-            here = np.asarray(network(probe.astype("float32"), training=False))
-            if not np.allclose(Model(unfinished).outputs(probe), here, atol=1e-3):
-                raise ValueError("The saved network does not answer as this one does.")
-            unfinished.rename(folder / version)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        use(version, folder)
-    return version
-
-
-def publish_first(folder=FOLDER, *, learn=50, hold=20) -> str:
-    """Publish a first version: the course's small Xception, with a head that learned animals.
-
-    Args:
-        folder: the model folder.
-        learn, hold: pictures of each animal, drawn to learn from and to set the limit with.
-    """
-    import keras
-
-    from data import drawn_animals
-    from utils import backbones
-
-    backbone, names = backbones.load(), list(drawn_animals.KINDS)
-
-    def draw(split, count):
-        drawn = [
-            drawn_animals.draw(name, drawn_animals.sample_rng(1, name, split, n), 128).picture
-            for name in names
-            for n in range(count)
-        ]
-        images = [animals10.resize_picture(Image.fromarray(one), backbone.size) for one in drawn]
-        labels = np.repeat(np.arange(len(names)), count)
-        return backbones.features(backbone, np.array(images), cache=None, progress=False), labels
-
-    keras.utils.set_random_seed(0)
-    head = keras.layers.Dense(len(names), name="head")
-    trained = keras.Sequential([keras.Input((backbone.model.output_shape[-1],)), head])
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    trained.compile(keras.optimizers.Adam(0.01), loss)
-    trained.fit(*draw("learn", learn), batch_size=50, epochs=30, verbose=0)
-
-    features, labels = draw("hold", hold)
-    logits, rows = np.asarray(trained(features)), np.arange(len(labels))
-
-    def certainties(temperature):
-        scores = np.exp((logits - logits.max(1, keepdims=True)) / temperature)
-        return scores / scores.sum(1, keepdims=True)
-
-    temperature = min(
-        np.geomspace(0.3, 5, 60), key=lambda t: -np.log(certainties(t)[rows, labels] + 1e-9).sum()
-    )
-    certain = certainties(temperature).max(1)
-    right = logits.argmax(1) == labels
-    limit = next((x for x in np.linspace(0.3, 0.95, 14) if right[certain >= x].mean() >= 0.97), 0.9)
-
-    inputs = keras.Input((backbone.size, backbone.size, 3))
-    x = keras.layers.Rescaling(1 / 127.5, offset=-1)(inputs)
-    x = keras.layers.GlobalAveragePooling2D()(backbone.model(x, training=False))
-    return publish(
-        keras.Model(inputs, head(x)),
-        names,
-        folder=folder,
-        limit=round(float(limit), 2),
-        temperature=round(float(temperature), 3),
-        accuracy=float(right.mean()),
-        data=f"drawn animals, {learn} of each",
-    )
 
 
 def read_log(folder=FOLDER) -> dict:
     """Return the columns of ``certainties.csv`` by name: lists of text, certainties as an array."""
-    with (Path(folder) / "certainties.csv").open(encoding="utf-8", newline="") as file:
+    with (Path(folder) / LOG).open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file) if len(row) == len(LOG_COLUMNS)]
     columns = {name: [row[n] for row in rows] for n, name in enumerate(LOG_COLUMNS)}
     return columns | {"certainty": np.array(columns["certainty"], float)}
-
-
-# ---------------------------------------------------------------- a network that answers
-
-
-class Model:
-    """One version, loaded and warm. What arrives while it computes becomes its next batch."""
-
-    thread = ThreadPoolExecutor(1, "network")  # one batch after the other, on all cores
-
-    def __init__(self, folder):
-        """Load a version from its folder, in Keras's safe mode, which runs no code of the file."""
-        import keras
-        import tensorflow as tf
-
-        self.about = json.loads((Path(folder) / "about.json").read_text("utf-8"))
-        self.names, self.size = self.about["class_names"], self.about["size"]
-        network = keras.saving.load_model(
-            Path(folder) / "model.keras", compile=False, safe_mode=True
-        )
-        shape = tf.TensorSpec((None, self.size, self.size, 3), tf.uint8)
-
-        @tf.function(input_signature=[shape], autograph=False)
-        def compiled(pictures):
-            return network(tf.cast(pictures, tf.float32), training=False)
-
-        self.outputs = lambda pictures: compiled(pictures).numpy()
-        self.waiting, self.worker = deque(), None
-        for count in (1, BATCH):  # the first answers take longest
-            self.outputs(np.zeros((count, self.size, self.size, 3), np.uint8))
-
-    def certainties(self, pictures):
-        """Return calibrated certainties: uint8 (n, size, size, 3) to float (n, classes)."""
-        logits = self.outputs(pictures).astype(float)
-        if self.about["output"] == "softmax":
-            logits = np.log(np.maximum(logits, 1e-12))
-        scores = np.exp((logits - logits.max(1, keepdims=True)) / self.about["temperature"])
-        return scores / scores.sum(1, keepdims=True)
-
-    async def ask(self, pictures):
-        """Return the certainties for a few pictures, computed together with those of others."""
-        if sum(len(some) for some, _ in self.waiting) + len(pictures) > MAX_WAITING:
-            raise HTTPException(429, "Too many pictures wait already. Try again in a second.")
-        answer = asyncio.get_running_loop().create_future()
-        self.waiting.append((pictures, answer))
-        if self.worker is None:
-            self.worker = asyncio.create_task(self._work())
-        return await answer
-
-    async def _work(self):
-        loop = asyncio.get_running_loop()
-        try:
-            while self.waiting:
-                batch, count = [self.waiting.popleft()], 0
-                while self.waiting and count + len(self.waiting[0][0]) <= BATCH:
-                    batch.append(self.waiting.popleft())
-                    count = sum(len(some) for some, _ in batch)
-                together = np.concatenate([some for some, _ in batch])
-                try:
-                    found = await loop.run_in_executor(self.thread, self.certainties, together)
-                except Exception as problem:
-                    found = problem
-                for some, answer in batch:
-                    if answer.done():  # its sender has gone
-                        pass
-                    elif isinstance(found, Exception):
-                        answer.set_exception(found)
-                    else:
-                        answer.set_result(found[: len(some)])
-                    found = found if isinstance(found, Exception) else found[len(some) :]
-        finally:
-            self.worker = None
 
 
 def covered(picture):
@@ -324,76 +109,6 @@ def drawn(number):
     return coded.getvalue()
 
 
-# ---------------------------------------------------------------- the service
-
-
-class Gate:
-    """What every request passes first: the token, and how much may be sent, and how slowly."""
-
-    def __init__(self, app, token, patience, seen):
-        self.app, self.token, self.patience, self.seen, self.inside = app, token, patience, seen, 0
-
-    async def __call__(self, scope, receive, send):
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        headers, path = dict(scope["headers"]), scope["path"]
-        most, got, complete = MAX_BODY.get(path, MAX_FILE + 10_000), 0, False
-        begun, status = time.monotonic(), 0
-
-        async def piece():
-            """Return the next piece of the request, unless it comes too slowly."""
-            nonlocal got, complete
-            if complete:  # what comes now is that the sender goes
-                return await receive()
-            try:
-                left = begun + self.patience - time.monotonic()
-                message = await asyncio.wait_for(receive(), max(left, 0))
-            except TimeoutError:
-                complete = True
-                told = f"The request did not arrive within {self.patience:g} seconds. Send a "
-                raise HTTPException(408, told + "smaller picture, or use a faster line.") from None
-            got += len(message.get("body", b""))
-            complete = not message.get("more_body", False)
-            return message
-
-        async def limited():
-            message = await piece()
-            if got > most:
-                while not complete and got < MAX_DRAIN:
-                    await piece()
-                raise HTTPException(413, f"More than {most // MB} MB. {RULES}")
-            return message
-
-        async def told(message):
-            nonlocal status
-            status = message.get("status", status)
-            if status in (408, 413) and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"connection", b"close")]
-            await send(message)
-
-        self.inside += 1
-        try:
-            given = headers.get(b"authorization", b"").removeprefix(b"Bearer ")
-            if self.inside > MAX_REQUESTS:
-                raise HTTPException(429, "Too many requests at once. Try again in a second.")
-            known = not self.token or hmac.compare_digest(given, self.token.encode())
-            if not known and not OPEN.fullmatch(path):
-                while not complete and got < MAX_DRAIN:
-                    await piece()
-                raise HTTPException(401, NO_TOKEN)
-            await self.app(scope, limited, told)
-        except HTTPException as problem:
-            await _error(problem.status_code, problem.detail)(scope, receive, told)
-        finally:
-            self.inside -= 1
-            route = getattr(scope.get("route"), "path", "other")
-            self.seen(route, status, time.monotonic() - begun)
-
-
-def _error(status, text):
-    return JSONResponse({"error": text}, status)
-
-
 class Desk:
     """The model in use, and what the service keeps: numbers, and pictures only if asked to."""
 
@@ -403,19 +118,21 @@ class Desk:
         self.pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1), "decode")
         self.model, self.problem = None, ""
         self.registry = CollectorRegistry()
-        labels = {"registry": self.registry}
-        self.requests = Counter("requests", "answered", ["path", "status"], **labels)
-        self.seconds = Histogram("request_seconds", "from start to answer", ["path"], **labels)
-        self.answers = Counter("answers", "pictures", ["answer", "version"], **labels)
+        own = {"registry": self.registry, "namespace": "course"}
+        sizes = {"buckets": [1, 2, 4, 8, 16, BATCH, 2 * BATCH]}
+        self.requests = Counter("requests", "Requests answered", ["path", "status"], **own)
+        self.seconds = Histogram("request_seconds", "Until it was answered", ["path"], **own)
+        self.answers = Counter("answers", "What was in the pictures", ["answer", "version"], **own)
+        self.batches = Histogram("batch_pictures", "Pictures in a batch", **sizes, **own)
 
-    def seen(self, route, status, seconds):
+    def count_request(self, path, status, seconds):
         """Count a request."""
-        self.requests.labels(route, status).inc()
-        self.seconds.labels(route).observe(seconds)
+        self.requests.labels(path, status).inc()
+        self.seconds.labels(path).observe(seconds)
 
     def load(self, version):
         """Load a version and use it from now on; requests that began before keep theirs."""
-        self.model = self.model_type(self.folder / version)
+        self.model = self.model_type(self.folder / version, self.batches.observe)
 
     async def follow(self):
         """Take each version that becomes current, loaded aside, so that no request waits."""
@@ -464,7 +181,10 @@ class Desk:
         model, loop = self.model, asyncio.get_running_loop()
         picture, image = await loop.run_in_executor(self.pool, self.decode, model, file.file)
         pictures = np.concatenate([picture[None], covered(picture)]) if heat else picture[None]
-        found = await model.ask(pictures)
+        try:
+            found = await model.ask(pictures)
+        except Full:
+            raise HTTPException(429, BUSY) from None
         order = np.argsort(-found[0])
         certainty, name = found[0, order[0]], model.names[order[0]]
         sure = bool(certainty >= model.about["limit"])
@@ -492,7 +212,7 @@ class Desk:
         line = io.StringIO()
         minute = time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime())
         csv.writer(line, lineterminator="\n").writerow([minute, f"{certainty:.4f}", name, version])
-        with suppress(OSError), (self.folder / "certainties.csv").open("a", encoding="utf-8") as to:
+        with suppress(OSError), (self.folder / LOG).open("a", encoding="utf-8") as to:
             to.write(line.getvalue())
 
 
@@ -532,28 +252,29 @@ def application(
         redoc_url=None,
         static_url="/static-docs",
     )
-    app.state.desk = desk
-    app.add_middleware(Gate, token=token, patience=patience, seen=desk.seen)
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # senders' mistakes are no news
+    app.add_middleware(Gate, token=token, patience=patience, seen=desk.count_request)
 
     @app.exception_handler(RequestValidationError)
     async def wrong_field(request: Request, problem):
         wrong = problem.errors()[0]
-        field = wrong["loc"][-1]
-        return _error(
-            422,
-            f"The field {field!r} is missing or wrong. A picture goes into the field "
-            f"'{'files' if request.url.path.endswith('batch') else 'file'}' of a form "
-            "(multipart/form-data). /docs tells more.",
-        )
+        if wrong["loc"][0] == "query":
+            return error(422, f"{wrong['loc'][-1]}: {wrong['msg']}. See /docs.")
+        field = "files" if request.url.path.endswith("/batch") else "file"
+        why = f"There is no picture in the field {field!r}. "
+        return error(422, f"{why}Send a form (multipart/form-data) that has one; see /docs.")
 
     @app.exception_handler(AnyHTTPException)
     async def refused(request: Request, problem):
-        texts = {404: "There is nothing here. /docs tells what there is.", 405: "See /docs."}
-        return _error(problem.status_code, texts.get(problem.status_code, problem.detail))
+        texts = {
+            404: "There is nothing at this address. See /docs for what there is.",
+            405: "This address does not take this method. See /docs.",
+        }
+        return error(problem.status_code, texts.get(problem.status_code, problem.detail))
 
     @app.exception_handler(Exception)
     async def fault(request: Request, problem):
-        return _error(500, "The service made a mistake; it is not your picture. Try again.")
+        return error(500, "The service made a mistake; your picture did not. Try again.")
 
     Top = Annotated[int, Query(ge=1, description="how many classes to name")]
 
@@ -566,7 +287,9 @@ def application(
     async def predict_batch(files: list[UploadFile], top: Top = 3):
         """Say what is in each of at most 32 pictures, in their order."""
         if len(files) > MAX_FILES:
-            raise HTTPException(400, f"{len(files)} pictures: send at most {MAX_FILES} at once.")
+            raise HTTPException(
+                400, f"That is {len(files)} pictures: send at most {MAX_FILES} at once."
+            )
 
         async def one(file):
             try:

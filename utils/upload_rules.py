@@ -1,0 +1,115 @@
+"""What every request to the web app passes first: the token, and how much, how slowly, how many.
+
+Pictures of strangers are decoded by ``utils.photographs.decode_upload``.
+"""
+
+import asyncio
+import hmac
+import re
+import time
+
+from fastapi import HTTPException
+from fastapi.responses import JSONResponse
+
+MB = 1_000_000
+MAX_FILE = 10 * MB  # of one picture
+MAX_FILES = 32  # of one request to /predict/batch
+MAX_BODY = {"/predict/batch": 40 * MB}  # of a request; elsewhere one picture and its form
+MAX_DRAIN = 64 * MB  # of what is too much, so that the sender hears why
+MAX_REQUESTS = 256  # at once
+PATIENCE = 20  # seconds for a request to arrive in full
+OPEN = re.compile(r"/|/health|/docs|/openapi\.json|/static.*")  # without a token
+RULES = "Send a JPEG, PNG or WebP picture of at most 10 MB and 25 megapixels."
+BUSY = "Too many requests at once. Try again in a second."
+NO_TOKEN = (
+    "This service asks for a token, and it is missing or wrong. Send the header "
+    "'Authorization: Bearer TOKEN'; whoever started the service knows the token."
+)
+
+
+def error(status, text):
+    """Return an answer that says what went wrong."""
+    return JSONResponse({"error": text}, status)
+
+
+class Gate:
+    """ASGI middleware. FastAPI's own limit on bodies would know nothing of slow senders."""
+
+    def __init__(self, app, token, patience, seen):
+        """Keep the settings.
+
+        Args:
+            app: what is behind the gate.
+            token: what a request must bring, or None.
+            patience: seconds that a request may take to arrive.
+            seen: is called with path, status and seconds of each request.
+        """
+        self.app, self.token, self.patience, self.seen = app, token, patience, seen
+        self.inside = 0
+
+    def knows(self, scope):
+        """Say whether a request may pass without a token, or brings the right one."""
+        given = dict(scope["headers"]).get(b"authorization", b"").removeprefix(b"Bearer ")
+        right = not self.token or hmac.compare_digest(given, self.token.encode())
+        return right or OPEN.fullmatch(scope["path"])
+
+    async def __call__(self, scope, receive, send):
+        """Let a request pass, or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun, status, cut = time.monotonic(), 0, False
+        most, got, complete = MAX_BODY.get(scope["path"], MAX_FILE + 10_000), 0, False
+
+        async def piece():
+            """Return the next piece of the request."""
+            nonlocal got, complete, cut
+            if complete:  # what comes now is that the sender goes
+                return await receive()
+            try:
+                left = begun + self.patience - time.monotonic()
+                message = await asyncio.wait_for(receive(), max(left, 0))
+            except TimeoutError:
+                complete = cut = True
+                why = f"The picture did not arrive within {self.patience:g} seconds. "
+                raise HTTPException(
+                    408, f"{why}Send a smaller one, or find a faster line."
+                ) from None
+            got += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
+            return message
+
+        async def refuse(code, why):
+            """Hear the sender out, who would not listen before, and refuse."""
+            nonlocal cut
+            while not complete and got < MAX_DRAIN:
+                await piece()
+            cut = not complete
+            raise HTTPException(code, why)
+
+        async def limited():
+            message = await piece()
+            if got > most:
+                await refuse(413, f"That is more than {most // MB} MB. {RULES}")
+            return message
+
+        async def answered(message):
+            nonlocal status
+            status = message.get("status", status)
+            if message["type"] == "http.response.start" and cut:
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            await send(message)
+
+        self.inside += 1
+        try:
+            if self.inside > MAX_REQUESTS:
+                await refuse(429, BUSY)
+            if not self.knows(scope):
+                await refuse(401, NO_TOKEN)
+            await self.app(scope, limited, answered)
+        except HTTPException as problem:
+            await error(problem.status_code, problem.detail)(scope, receive, answered)
+        finally:
+            self.inside -= 1
+            path = getattr(scope.get("route"), "path", "other")
+            self.seen(path, status, time.monotonic() - begun)
