@@ -229,7 +229,7 @@ def wrong_answers():
             (lambda t: np.mean(filled(t, 0)), "that is the mean"),
             (lambda t: np.median(filled(t)), "that is the median"),
             (lambda t: filled(t)[place(t)], "sort the times first"),
-            (lambda t: sorted(t)[place(t)], "Replace it by math.inf first"),
+            (lambda t: sorted(t)[place(t)], "Replace it by np.inf first"),
             (nan_percentile, "between two times"),
             (sorts_the_list, "changed the list"),
             (lambda t: sorted(filled(t)), "give one number"),

@@ -204,7 +204,7 @@ def _p95(function):
         kept = list(times)
         notes = {
             "NoneType": "a lost request is None, which cannot be sorted or compared. Replace it by "
-            "math.inf first: it took longer than any other."
+            "np.inf first: it took longer than any other."
         }
         result = attempt(function, kept, when=case, notes=notes)
         if kept != times:
@@ -259,7 +259,7 @@ def _p95(function):
             if fits:
                 return f"{case}: {hint}"
         if math.isnan(result):
-            return f"{case}: that is not a number. Replace None by math.inf before you calculate."
+            return f"{case}: that is not a number. Replace None by np.inf before you calculate."
         return f"{case}: {expected:g} ms is expected; you gave {result:g}."
     return None
 
