@@ -10,6 +10,7 @@
     python -m tests.benchmarks colab --data ZIP --weights FILE     06 and 07 as Colab runs them
     python -m tests.benchmarks own                        06 and 07 on classes of one's own
     python -m tests.benchmarks start                      first start, uv against pip; second start
+    python -m tests.benchmarks serve [--network xception] the web app: latency, 8 bits, load
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
 for ``cnn`` and ``real``. Without it the drawn sample is taken. Add --help for further options.
@@ -1063,9 +1064,28 @@ def start(data: Path | None, *, repeats=5) -> None:
     print(f"{seconds['second pip']:8.2f} s{'at most 0.5 s':>24}")
 
 
+def serve(data: Path | None, *, network="", seconds=4.0) -> None:
+    """Measure the web app: ways to ask a network, 8 bits, 1 to 64 clients."""
+    from tests import benchmarks_serve
+
+    benchmarks_serve.serve(network, seconds)
+
+
 COMMANDS = {
     one.__name__: one
-    for one in (pipeline, folder, difficulty, cnn, transfer, xception_gpu, real, colab, own, start)
+    for one in (
+        pipeline,
+        folder,
+        difficulty,
+        cnn,
+        transfer,
+        xception_gpu,
+        real,
+        colab,
+        own,
+        start,
+        serve,
+    )
 }
 
 

@@ -7,13 +7,13 @@ with Server(folder) as server:
 import http.client
 import io
 import json
-import socket
 import threading
 
 import numpy as np
 import uvicorn
 from PIL import Image
 
+from tools.serve import listen
 from utils import serve
 
 COLORS = ("red", "green", "blue")
@@ -93,7 +93,7 @@ class Server:
         self.app = serve.application(folder, **settings)
 
     def __enter__(self):
-        address = socket.create_server(("127.0.0.1", 0))
+        address = listen("127.0.0.1", 0)
         self.port = address.getsockname()[1]
         config = uvicorn.Config(self.app, log_level="error", access_log=False)
         self.server = uvicorn.Server(config)

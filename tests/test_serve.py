@@ -18,6 +18,7 @@ from common import COURSE
 from PIL import Image
 from serve_client import COLORS, SIZE, Client, Server, certainties, form, network, picture
 
+from data import drawn_animals
 from utils import serve, served_model
 
 LIMIT = 0.6
@@ -124,6 +125,15 @@ def test_certainties_are_calibrated_whatever_the_network_ends_in(softmax, tmp_pa
     color = (200, 90, 10)
     found = model.certainties(np.full((2, SIZE, SIZE, 3), color, np.uint8))
     assert found == pytest.approx(np.tile(certainties(color, temperature=2.5), (2, 1)), abs=1e-4)
+
+
+def test_the_first_version_knows_drawn_animals(tmp_path):
+    assert serve.publish_first(tmp_path, count=5) == "v1"
+    model = serve.Model(tmp_path / "v1")
+    assert model.names[:2] == ["dog", "horse"] and model.about["data"]
+    rngs = (np.random.default_rng([7, n]) for n in range(3))
+    drawn = [drawn_animals.draw(name, rng, 64).picture for rng in rngs for name in model.names]
+    assert np.mean(model.certainties(np.array(drawn)).argmax(1) == [*range(10)] * 3) > 0.5
 
 
 def test_without_a_version_there_is_a_sentence(tmp_path):
@@ -409,6 +419,7 @@ def test_with_a_token_only_the_page_is_open(folder):
 def test_what_can_be_asked_besides(server, folder):
     assert server.get("/health") == (200, {"status": "ok", "version": "v1"})
     about = server.get("/about")[1]
+    assert about.pop("keeps_unsure") is False, "the page tells it"
     assert about == serve.about("v1", folder) and about["accuracy"] == 0.9
     assert server.get("/versions")[1] == {"current": "v1", "versions": [about]}
     examples = server.get("/examples")[1]
@@ -472,6 +483,7 @@ def test_unsure_pictures_are_kept_only_if_asked_for_without_notes_and_not_withou
         for gray in (100, 100, 120, 140):
             file = picture((gray,) * 3, size=(900, 600), form="JPEG", exif=exif, comment=b"secret")
             assert server.send(file, name="secret.jpg")[1]["sure"] is False
+        assert server.get("/about")[1]["keeps_unsure"] is True
         assert server.send(picture("red"))[1]["sure"] is True
     kept = sorted((tmp_path / "unsure").iterdir())
     assert len(kept) == 2

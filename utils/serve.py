@@ -308,7 +308,7 @@ def application(
     @app.get("/about")
     async def about_the_model():
         """Tell about the version in use."""
-        return desk.model.about
+        return desk.model.about | {"keeps_unsure": desk.keep_unsure is not None}
 
     @app.get("/versions")
     async def all_versions():
