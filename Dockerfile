@@ -14,7 +14,7 @@ WORKDIR /course
 # Only what the app needs, in the versions of the lock.
 COPY requirements.txt requirements.lock ./
 RUN python -m pip install --no-cache-dir uv \
-    && grep -E "^(fastapi|fastapi-offline|h5py|keras|numpy|pillow|prometheus-client|python-multipart|requests|tensorflow|tensorflow-cpu|tqdm|uvicorn)[>=]" requirements.txt > app.txt \
+    && grep -E "^(fastapi|fastapi-offline|h5py|keras|numpy|pillow|prometheus-client|python-multipart|requests|scipy|tensorflow|tensorflow-cpu|tqdm|uvicorn)[>=]" requirements.txt > app.txt \
     && uv pip install --system --no-cache --requirements app.txt --constraints requirements.lock
 
 COPY utils utils

@@ -64,7 +64,7 @@ def as_litert(network, pictures=None, activations=False) -> bytes:
 
     shape = tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)
     function = tf.function(lambda x: network(x, training=False)).get_concrete_function(shape)
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], network)
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function])
     if pictures is not None:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if activations:
@@ -117,11 +117,15 @@ def ways(network, folder):
     def compiled(pictures):
         return network(tf.cast(pictures, tf.float32), training=False)
 
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    frozen = convert_variables_to_constants_v2(compiled.get_concrete_function())
     floats = "float32"
     yield "predict", lambda some: network.predict(some, verbose=0)
     yield "model(x)", lambda some: network(some.astype(floats), training=False).numpy()
     yield "predict_on_batch", lambda some: network.predict_on_batch(some.astype(floats))
     yield "compiled function", lambda some: compiled(some).numpy()
+    yield "the same, frozen", lambda some: frozen(tf.constant(some))[0].numpy()
     for name, packages, make in (
         ("LiteRT", ("ai_edge_litert",), lambda: litert(as_litert(network))),
         ("ONNX Runtime", ("onnxruntime", "tf2onnx"), lambda: onnx(network, folder)),

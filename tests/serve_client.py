@@ -95,7 +95,7 @@ class Server:
     def __enter__(self):
         address = listen("127.0.0.1", 0)
         self.port = address.getsockname()[1]
-        config = uvicorn.Config(self.app, log_level="error", access_log=False)
+        config = uvicorn.Config(self.app, log_config=None, access_log=False)
         self.server = uvicorn.Server(config)
         settings = {"sockets": [address]}
         self.thread = threading.Thread(target=self.server.run, kwargs=settings, daemon=True)

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,48 +16,14 @@ import nbformat
 import numpy as np
 import pytest
 import urllib3
+from browser import NEEDED, PATIENCE, start
 from common import COURSE, code_cells, tags
 from PIL import Image
 from scipy.ndimage import correlate
 
 from utils import widgets
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-USUAL_PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-)
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1200,1000",
-)
-PATIENCE = 120  # seconds until a page or a cell counts as stuck
-
-
-def find_browser():
-    """Return the programs of a Chromium or Chrome and its driver; either may be None."""
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    browser = browser or next(filter(os.path.exists, USUAL_PLACES), None)
-    beside = os.environ.get("CHROMEWEBDRIVER")  # where GitHub's machines keep it
-    driver = shutil.which("chromedriver") or (beside and shutil.which("chromedriver", path=beside))
-    return browser, driver
-
-
-BROWSER, DRIVER = find_browser()
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium or Chrome here"),
-    pytest.mark.skipif(DRIVER is None, reason="there is no chromedriver here"),
-]
-
+pytestmark = NEEDED
 
 PATCH = np.arange(42).reshape(6, 7) * 5
 GRAY = np.arange(600).reshape(20, 30) % 256
@@ -183,17 +148,7 @@ def lab(folder, tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
     """Return a browser with an empty profile."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    driver.set_page_load_timeout(PATIENCE)
-    driver.set_script_timeout(PATIENCE)
+    driver = start(tmp_path_factory.mktemp("profile"))
     yield driver
     driver.quit()
 

@@ -94,6 +94,15 @@ def test_names_must_fit_the_outputs(names, tmp_path):
     assert serve.versions(tmp_path / "served") == []
 
 
+def test_a_network_for_pictures_of_any_size_is_not_published(tmp_path):
+    import keras
+
+    inputs = keras.Input((None, None, 3))
+    outputs = keras.layers.Dense(3)(keras.layers.GlobalAveragePooling2D()(inputs))
+    with pytest.raises(ValueError, match="square pictures of one size"):
+        serve.publish(keras.Model(inputs, outputs), COLORS, folder=tmp_path)
+
+
 def test_what_cannot_be_loaded_again_is_not_published(own, monkeypatch):
     import keras
 

@@ -114,7 +114,8 @@ def test_the_container_gets_all_that_the_app_imports():
     lines = (COURSE / "requirements.txt").read_text().splitlines()
     assert set(picked) <= {re.match(r"[\w-]*", line)[0] for line in lines}
     program = (
-        "import sys, importlib.metadata as m, tools.serve, utils.backbones\n"
+        "import sys, importlib.metadata as m\n"
+        "import tools.serve, utils.backbones, data.drawn_animals\n"
         "names = m.packages_distributions()\n"
         "for one in {name.split('.')[0] for name in sys.modules}:\n"
         "    print(*names.get(one, []), sep='\\n')"

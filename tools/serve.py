@@ -94,7 +94,7 @@ def main(arguments):
     if not token and options.host not in HERE:
         token = secrets.token_urlsafe(16)
     app = serve.application(folder, token=token, keep_unsure=options.keep_unsure)
-    settings = {"log_level": "warning", "access_log": False, "server_header": False}
+    settings = {"log_config": None, "access_log": False, "server_header": False}
     server = uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=10, **settings))
     host = "localhost" if options.host in ("0.0.0.0", "::") else options.host
     # What stands behind # stays in the browser, and the page takes the token from there.

@@ -67,6 +67,7 @@ PAGE = Path(__file__).with_name("serve_page")
 LOOK = 0.5  # seconds between two looks at which version is current
 GRID = 8  # rows and columns of the heat map
 UNSURE_KEPT, UNSURE_SIZE = 1000, 512  # pictures, and their width and height at most
+FORM = "Send a form (multipart/form-data) with a picture in it; see /docs."
 LOG, LOG_COLUMNS = "certainties.csv", ("minute", "certainty", "answer", "version")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; "
@@ -261,8 +262,7 @@ def application(
         if wrong["loc"][0] == "query":
             return error(422, f"{wrong['loc'][-1]}: {wrong['msg']}. See /docs.")
         field = "files" if request.url.path.endswith("/batch") else "file"
-        why = f"There is no picture in the field {field!r}. "
-        return error(422, f"{why}Send a form (multipart/form-data) that has one; see /docs.")
+        return error(422, f"There is no picture in the field {field!r}. {FORM}")
 
     @app.exception_handler(AnyHTTPException)
     async def refused(request: Request, problem):
@@ -270,7 +270,10 @@ def application(
             404: "There is nothing at this address. See /docs for what there is.",
             405: "This address does not take this method. See /docs.",
         }
-        return error(problem.status_code, texts.get(problem.status_code, problem.detail))
+        why = texts.get(problem.status_code, problem.detail)
+        if problem.status_code == 400 and "picture" not in why:  # the framework's own words
+            why = f"{why.rstrip('.')}. {FORM}"
+        return error(problem.status_code, why)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, problem):

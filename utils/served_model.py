@@ -80,12 +80,14 @@ def publish(
         The name of the version, such as ``"v2"``.
 
     Raises:
-        ValueError: if names and outputs do not match, or if the saved network does not answer as
-            this one does. Nothing is published then.
+        ValueError: if names and outputs do not match, if pictures may have any size, or if the
+            saved network does not answer as this one does. Nothing is published then.
     """
     names, outputs, size = list(class_names), network.output_shape[-1], network.input_shape[1]
     if len(names) != outputs or len(set(names)) != outputs:
         raise ValueError(f"{len(names)} names for {outputs} outputs: give each class its own name.")
+    if size is None or network.input_shape[2] != size:
+        raise ValueError("The network must take square pictures of one size, given in keras.Input.")
     last = network.layers[-1]
     ends = getattr(getattr(last, "activation", None), "__name__", type(last).__name__).lower()
     entries = {"output": "softmax" if ends == "softmax" else "logits", "fit": "crop", **more}
@@ -175,6 +177,9 @@ class Model:
         """
         import keras
         import tensorflow as tf
+        from tensorflow.python.framework.convert_to_constants import (
+            convert_variables_to_constants_v2,
+        )
 
         self.about = json.loads((Path(folder) / "about.json").read_text("utf-8"))
         self.names, self.size = self.about["class_names"], self.about["size"]
@@ -188,7 +193,9 @@ class Model:
         def compiled(pictures):
             return network(tf.cast(pictures, tf.float32), training=False)
 
-        self.outputs = lambda pictures: compiled(pictures).numpy()
+        # With constants for weights, TensorFlow folds the normalization into the convolutions.
+        frozen = convert_variables_to_constants_v2(compiled.get_concrete_function())
+        self.outputs = lambda pictures: frozen(tf.constant(pictures))[0].numpy()
         for count in (1, BATCH):  # the first answers take longest
             self.outputs(np.zeros((count, self.size, self.size, 3), np.uint8))
 

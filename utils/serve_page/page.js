@@ -39,19 +39,23 @@ async function ask(address, options = {}) {
 let entered = null; // while the token is being asked for: once, whoever needs it
 function newToken(refused) {
   if (refused) $("wrong").textContent = "That is not the token. Look again, and mind capitals.";
-  entered ??= new Promise(done => {
-    $("ask").showModal();
-    $("enter").onsubmit = event => {
-      event.preventDefault();
-      sessionStorage.setItem("token", $("token").value.trim());
-      $("ask").close();
+  entered ??= new Promise((done, giveUp) => {
+    $("ask").returnValue = "";
+    $("ask").onclose = () => {
       entered = null;
-      done();
+      if ($("ask").returnValue) done();
+      else giveUp(new Error("Without its token, this service does not answer. Load the page again to enter it."));
     };
+    $("ask").showModal();
   });
   return entered;
 }
-$("ask").addEventListener("cancel", event => event.preventDefault()); // nothing works without it
+$("enter").addEventListener("submit", event => {
+  event.preventDefault();
+  sessionStorage.setItem("token", $("token").value.trim());
+  $("token").value = "";
+  $("ask").close("entered");
+});
 
 // ---------------------------------------------------------------- one picture
 
@@ -60,12 +64,19 @@ async function take(picked) {
   file = picked;
   URL.revokeObjectURL($("picture").src);
   $("picture").src = URL.createObjectURL(file);
-  $("picture").alt = "The picture that you chose";
+  $("picture").alt = "Your picture";
+  document.body.classList.remove("blank");
   $("picture").hidden = false;
   $("empty").hidden = true;
   $("stage").classList.add("filled");
   await predict();
 }
+
+$("picture").addEventListener("error", () => {
+  $("picture").hidden = true;
+  $("empty").textContent = "This file cannot be shown here.";
+  $("empty").hidden = false;
+});
 
 async function predict() {
   asked?.abort();
@@ -122,21 +133,22 @@ function show(told) {
   const [best] = told.top, limit = about.limit;
   $("answer").textContent = told.sure ? told.answer : "Not sure";
   $("reason").textContent = told.sure
-    ? `${percent(best.certainty)} certain.`
+    ? `${percent(best.certainty)} certain`
     : `The best guess is ${best.name}, ${percent(best.certainty)} certain. ` +
       `Below ${percent(limit)}, this model gives no answer.`;
   $("bars").style.setProperty("--limit", percent(limit));
   $("bars").replaceChildren(...told.top.map(({ name, certainty }, rank) => {
-    const line = document.createElement("li"), bar = part("span", "bar"), fill = part("i", "");
+    const line = part("li", ""), bar = part("span", "bar"), fill = part("i", "");
     fill.style.width = `${100 * certainty}%`;
     bar.append(fill);
-    line.append(part("span", "name", name), part("span", "value", percent(certainty)), bar);
+    line.append(part("span", "name", name), bar, part("span", "value", percent(certainty)));
     line.classList.toggle("sure", told.sure && rank === 0);
     return line;
   }));
   $("legend").hidden = false;
-  $("legend").textContent = `┆ The limit, ${percent(limit)}. Answered by version ${told.version}.`;
+  $("legend").textContent = `│ Limit: ${percent(limit)}. Version ${told.version} answered.`;
   if (told.heat) showHeat(told.heat);
+  $("told").scrollIntoView({ block: "nearest" }); // on a phone it may lie out of sight
 }
 
 function part(tag, kind, text = "") {
@@ -161,7 +173,7 @@ async function showHeat(heat) {
   grid.width = heat[0].length;
   grid.height = heat.length;
   const veil = new ImageData(grid.width, grid.height);
-  heat.flat().forEach((hot, n) => veil.data.set([8, 20, 32, 215 * (1 - hot)], 4 * n));
+  heat.flat().forEach((hot, n) => veil.data.set([8, 20, 32, 205 * (1 - hot)], 4 * n));
   grid.getContext("2d").putImageData(veil, 0, 0);
 
   const scale = 640 / Math.max(wide, high);
@@ -172,7 +184,7 @@ async function showHeat(heat) {
   const side = { crop: Math.min, pad: Math.max }[about.fit]?.(canvas.width, canvas.height);
   const across = side ?? canvas.width, down = side ?? canvas.height;
   const left = (canvas.width - across) / 2, top = (canvas.height - down) / 2;
-  context.fillStyle = "rgb(8 20 32 / 84%)";
+  context.fillStyle = "rgb(8 20 32 / 80%)";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.clearRect(left, top, across, down);
   context.drawImage(grid, left, top, across, down);
@@ -180,12 +192,13 @@ async function showHeat(heat) {
 
   const flat = heat.flat(), hottest = flat.indexOf(Math.max(...flat));
   const third = (place, length, words) => words[Math.floor((3 * (place + 0.5)) / length)];
-  const row = third(Math.floor(hottest / grid.width), grid.height, ["top ", "", "bottom "]);
+  const row = third(Math.floor(hottest / grid.width), grid.height, ["upper ", "", "lower "]);
   const where = row + third(hottest % grid.width, grid.width, ["left", "middle", "right"]);
-  canvas.setAttribute("aria-label", `What the answer depends on: most of all, the ${where}`);
+  canvas.setAttribute("aria-label", `Where it looked: above all in the ${where}`);
   $("caption").textContent = flat[hottest] > 0
-    ? `Bright is what the answer depends on, most of all the ${where}: covered with gray, it costs most certainty.`
-    : "No one place matters: whichever is covered, the answer stays as certain.";
+    ? `The answer depends most on what is bright, above all in the ${where}. ` +
+      "A gray square there takes away the most certainty."
+    : "No single place matters: wherever a gray square is laid, the answer stays as certain.";
 }
 
 $("looked").addEventListener("change", () => {
@@ -280,12 +293,13 @@ async function learnAbout() {
   about = await (await ask("about")).json();
   const names = [...about.class_names].sort(), some = names.slice(0, 12).join(", ");
   $("knows").textContent = `This network knows ${names.length} things: ${some}` +
-    `${names.length > 12 ? ", and more" : ""}. It tells how certain it is, and when it is not sure.`;
-  const right = about.accuracy ? ` Right on ${percent(about.accuracy)} of the pictures of its test.` : "";
+    `${names.length > 12 ? ", and more" : ""}. It says how certain it is, and when it is not sure.`;
+  const right = typeof about.accuracy === "number"
+    ? ` It was right on ${percent(about.accuracy)} of its test pictures.` : "";
   $("model").textContent = `Version ${about.version}, limit ${percent(about.limit)}.${right}`;
   $("kept").textContent = about.keeps_unsure
-    ? "Pictures that the model is not sure of are kept, without their metadata, so that people can label them. Others are not."
-    : "Your picture is not kept. Noted are the minute, the answer, and how certain it was.";
+    ? "Pictures that the network is not sure of are kept, without metadata, for people to label. Others are not kept."
+    : "Your picture is not kept. The service notes only the minute, its answer, and how certain it was.";
 }
 
 async function offerExamples() {
