@@ -116,6 +116,7 @@ NOT_COMPARED = {
     ("10_deploy", "hash_of(images"): "another Pillow may draw a pixel differently",
     ("10_deploy", "about.json"): "trained, and the time of day",
     ("10_deploy", "heat=True"): "trained",
+    ("10_deploy", "I am a cat"): "the server's own words, which its own tests compare",
     ("10_deploy", "/metrics"): "how often the server was asked",
     ("10_deploy", "print(address)"): "the port is one that is free",
     ("10_deploy", "strangers)} strangers"): "trained",
