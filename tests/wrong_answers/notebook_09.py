@@ -252,6 +252,10 @@ def asks_the_score(boxes, scores, names, limit):
     return kept
 
 
+def by_global_names(boxes, scores, names, limit):
+    return boxes[np.arange(239)]
+
+
 def tuple_of_places(boxes, scores, names, limit):
     kept = []
     for name in np.unique(names):
@@ -324,6 +328,13 @@ def right_only(scores, right, n_animals, threshold):
     return (hits / shown.sum(), hits / n_animals) if hits else (1, 0)
 
 
+def two_at_least(scores, right, n_animals, threshold):
+    shown = scores >= threshold
+    if shown.sum() <= 1:
+        return 1, 0
+    return right[shown].mean(), right[shown].sum() / n_animals
+
+
 def overwrites(scores, right, n_animals, threshold):
     scores[scores < threshold] = 0
     return 0.5, 0.5
@@ -373,6 +384,12 @@ def wrong_answers():
             (lambda a, b: ((a & b).sum(1) / np.maximum(1, (a | b).sum(1))).mean(), "of the rows"),
             (lambda a, b: (a & b).sum(0) / np.maximum(1, (a | b).sum(0)), "give one number"),
             (rows_alone, "A pixel is a row and a column"),
+            (lambda a, b: (a & b).any(0).sum() / max(1, (a | b).any(0).sum()), "A pixel is a row"),
+            (lambda a, b: (a | b).mean(), "that at least one of them has"),
+            (
+                lambda a, b: (a & b).sum() / max(1, (a | b).sum()) if (a & b).any() else 1,
+                "but 0 are common",
+            ),
             (safe(lambda a, b: (a & b).sum() // (a | b).sum()), "cut the share off"),
             (safe(lambda a, b: int((a & b).sum() / (a | b).sum())), "cut the share off"),
             (lambda a, b: (a & b).sum() / ((a | b).sum() + 1), "you add 1 below the line"),
@@ -380,7 +397,7 @@ def wrong_answers():
             (guarded(lambda a, b: min(a.sum(), b.sum()) / max(a.sum(), b.sum())), "areas alone"),
             (safe(lambda a, b: (a & ~b).sum() / (a | b).sum()), "only one of the masks"),
             (safe(lambda a, b: (a & b).sum() / (a.sum() + b.sum() + 7)), "common pixels by"),
-            (safe(lambda a, b: ((a & b).sum() + 2) / (a | b).sum()), "by the union"),
+            (safe(lambda a, b: (a & b)[2:].sum() / (a | b).sum()), "by the union"),
             (lambda a, b: (a and b).sum() / (a or b).sum(), "cannot compare pixel by pixel"),
             (lambda a, b: (a + b - a * b).sum(), "numpy cannot subtract masks"),
             (boxed, "is for boxes. Count pixels instead"),
@@ -415,7 +432,7 @@ def wrong_answers():
             (lambda b, s, n, limit: len(by_name(b, s, n, limit)), "that is one number"),
             (lambda b, s, n, limit: [i + 1 for i in by_name(b, s, n, limit)], "one too high"),
             (lambda b, s, n, limit: by_name(b, s, n, 0.05), "stay; you gave"),
-            (lambda b, s, n, limit: by_name(b, s, n, 1 - limit / 2), "stay; you gave"),
+            (by_global_names, "by other names than those given"),
             (lambda b, s, n, limit: by_name(b, s, n, 1 - limit), "not 1 minus it"),
             (lambda b, s, n, limit: by_name(b, s, n, 0.3), "a limit of your own"),
             (lambda b, s, n, limit: by_name(b, s, n, 0.5), "a limit of your own"),
@@ -499,6 +516,7 @@ def wrong_answers():
             (lambda s, ok, n, t: (np.cumsum(ok) / 2, np.cumsum(ok) / n), "two whole curves"),
             (lambda s, ok, n, t: (precision, recall), "of a cell above"),
             (right_only, "boxes are shown and all are wrong"),
+            (two_at_least, "at 0.85"),
             (changed(lambda sh, h, p, r, *_: (0.7, r)), "precision is 0.6; you gave 0.7"),
             (with_a_loop, "so you divide by 0"),
             (
@@ -547,6 +565,7 @@ def wrong_answers():
             (41**2 + 29**2 + 17**2, "wider than it is high"),
             (25 + 41 + 17 + 29 + 9 + 17, "you added them"),
             (1_700, "1,700 is not it"),
+            (24 * 40, "the first level, and one too few"),
             (29 * 45 + 21 * 33 + 13 * 21, "there is no rim here"),
             (29 * 45, "no rim here, and two levels"),
             (33 * 49 + 25 * 37 + 17 * 25, "must lie inside"),

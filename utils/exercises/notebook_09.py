@@ -80,6 +80,10 @@ def _line_iou(one, other, axis):
     return (one & other).sum() / (one | other).sum()
 
 
+def _common_lines(one, other, axis):
+    return (one & other).any(axis).sum() / (one | other).any(axis).sum()
+
+
 def _mask_iou_right(one, other):
     return (one & other).sum() / max(1, (one | other).sum())
 
@@ -195,6 +199,12 @@ def _mask_mistakes():
         ("that is the IoU of the boxes around the masks. Count pixels.", _box_iou),
         (lined, lambda one, other: _line_iou(one, other, 1)),
         (lined, lambda one, other: _line_iou(one, other, 0)),
+        (lined, lambda one, other: _common_lines(one, other, 1)),
+        (lined, lambda one, other: _common_lines(one, other, 0)),
+        (
+            "that is the share of the picture that at least one of them has.",
+            lambda one, other: (one | other).mean(),
+        ),
         (meaned, lines(1)),
         (meaned, lines(0)),
     ]
@@ -202,21 +212,22 @@ def _mask_mistakes():
 
 def _divided_otherwise(cases, found) -> str | None:
     """Say by what, or what, the learner divides, if it is a whole number wherever it can tell."""
-    if not np.isfinite(found).all():
-        return None
-    above, below = [], []
+    below, above = [], []
     for (one, other), share in zip(cases, found, strict=True):
         both, either = int((one & other).sum()), int((one | other).sum())
-        if both and share > 0:
+        if not 0 <= share <= 1:
+            return None
+        if both and share:
             below.append((both / share, both, either))
-        if either:
-            above.append((share * either, both, either))
-    if below and all(np.isclose(by, round(by)) for by, *_ in below):
-        by, both, either = next(row for row in below if round(row[0]) != row[2])
-        return f"you divide {both} common pixels by {by:.0f}, but the union has {either}."
+        above.append((share * either, both, either))
+    if all(np.isclose(by, round(by)) for by, *_ in below):
+        for by, both, either in below:
+            if round(by) != either:
+                return f"you divide {both} common pixels by {by:.0f}, but the union has {either}."
     if all(np.isclose(what, round(what)) for what, *_ in above):
-        what, both, either = next(row for row in above if round(row[0]) != row[1])
-        return f"you divide {what:.0f} by the union, {either}, but {both} pixels are common."
+        for what, both, either in above:
+            if round(what) != both:
+                return f"you divide {what:.0f} by the union, {either}, but {both} are common."
     return None
 
 
@@ -499,6 +510,8 @@ def _by_name(function):
         "out of bounds": "a place was asked for that is not there. Does `suppress` get as many "
         "boxes as scores, all of one name?",
     }
+    if "names" in never_used(function):
+        notes["out of bounds"] = "it goes by other names than those given to it, in `names`."
     cases, found, whens = [], [], []
     for boxes, scores, names, limit, case in _crowds():
         boxes, scores, names = np.array(boxes, float), np.array(scores), np.array(names)
@@ -682,6 +695,7 @@ def _precision_recall(function):
         (scores, right, 11, 0.5, "at 0.5"),
         (scores, right, 5, 0.75, "at 0.75"),
         (scores, right, 11, 0.1, "at 0.1, where all boxes count"),
+        (scores, right, 11, 0.85, "at 0.85, where one box is left"),
         (scores, right & False, 3, 0.5, "where no box is right"),
         (scores, right, 11, 0.95, "at 0.95, where no box is left"),
     ]
@@ -787,6 +801,7 @@ def _windows(answer):
             one * (1 + 0.75**2 + 0.5**2): first,
             off: "one too few in each direction: the window stands at the start, then it moves. "
             "(Or did you divide areas by 64? Count places down and across.)",
+            down[0] * across[0]: "that is the first level, and one too few in each direction.",
             off + 1: both,
             off + 3: both,
             off + sum(down): both,
