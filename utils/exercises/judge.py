@@ -240,6 +240,12 @@ MEANINGS = [
     ),
     (
         TypeError,
+        "tuple indices must be",
+        "one whole number is needed in the square brackets of a tuple. (np.where gives a tuple of "
+        "arrays: take its part [0], or use np.flatnonzero.)",
+    ),
+    (
+        TypeError,
         "list indices must be",
         "one whole number is needed in the square brackets of a list: no text, no fraction, no "
         "array. (It takes one place at a time: [names[i] for i in places].)",
@@ -274,6 +280,12 @@ MEANINGS = [
         "axis names a dimension that this array does not have. Leave axis out, or lower it.",
     ),
     (NameError, "", "Python does not know a name that you use. Is it misspelled, or not imported?"),
+    (
+        TypeError,
+        "boolean subtract",
+        "numpy cannot subtract arrays of True and False. Count them first, with .sum(), or combine "
+        "them with & and |.",
+    ),
     (TypeError, "bitwise_xor", "^ is not a power in Python. Write ** 2."),
     (TypeError, "has no len", "something without a length was asked for its length."),
     (TypeError, "unhashable", "an array cannot go into a set. Make each row a tuple first."),
@@ -292,6 +304,11 @@ MEANINGS = [
         "d[key] = d.get(key, 0) + 1.",
     ),
     (ValueError, "not in list", ".index() looks for something that is not in the list."),
+    (
+        IndexError,
+        "used as indices",
+        "an array of fractions cannot pick places. Compare first, as in x[scores >= 0.5].",
+    ),
     (
         IndexError,
         "only integers",
@@ -407,7 +424,7 @@ def one_number(result, what: str = "number") -> float:
     if array.dtype.kind not in "biuf":
         raise Wrong(f"give one {what}; this is {type(result).__name__}.")
     if array.size != 1:
-        raise Wrong(f"give one {what}; you gave {array.size}, in the shape {array.shape}.")
+        raise Wrong(f"give one {what}; you gave {array.size} {what}s, in the shape {array.shape}.")
     if array.dtype.kind == "b":
         raise Wrong(f"give one {what}; this is True or False.")
     return array.reshape(()).item()
