@@ -68,6 +68,11 @@ def no_zero(heat, mask):
     return (large * mask).sum() / large.sum()
 
 
+def in_plain_python(heat, mask):
+    large = blocks_of(heat, mask)
+    return float((large * mask).sum()) / float(large.sum())
+
+
 def one_for_none(heat, mask):
     return no_zero(heat, mask) if heat.any() else 1.0
 
@@ -150,7 +155,9 @@ def wrong_answers():
             (square_only, "differ in size"),
             (with_slash, "divide with //"),
             (no_zero, "0 divided by 0"),
+            (in_plain_python, "where there is no heat at all, return 0."),
             (one_for_none, "return 0"),
+            (lambda h, m: 0.3, "you return 0.300"),
             (pointing, "give one share"),
             (lambda h, m: float(pointing(h, m)), "pointing game"),
             (lambda h, m: m[blocks_of(h, m) > 0].mean(), "must count for more"),

@@ -174,7 +174,6 @@ def _light(function):
         "//, not with /.",
         "Cannot cast": "a block has a whole number of pixels: divide with //, not with /.",
         "division by zero": "where there is no heat at all, return 0.",
-        "read-only": "do not write into what you are given. Make a copy.",
     }
     for heat, mask, when in _light_cases():
         given = heat.copy(), mask.copy()
