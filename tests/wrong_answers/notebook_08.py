@@ -1,5 +1,7 @@
 """Known-wrong answers to the exercises of notebook 8, with a piece of the hint of each."""
 
+import math
+
 import numpy as np
 
 
@@ -100,7 +102,7 @@ def writes_into_it(heat, mask):
     return (large * mask).sum() / max(large.sum(), 1e-9)
 
 
-def wrong_answers():
+def of_the_first_sitting():
     return {
         "8.1": [
             (3, "without calling it"),
@@ -184,3 +186,176 @@ def wrong_answers():
             (2, "give 5 numbers"),
         ],
     }
+
+
+def with_sign(weights, pixels, bias):
+    return ((weights * pixels).sum() + bias) / abs(weights).sum()
+
+
+def in_place(weights, pixels, bias):
+    weights *= pixels
+    return abs(weights.sum() + bias)
+
+
+def prints_epsilon(weights, pixels, bias):
+    print(abs((weights * pixels).sum() + bias) / abs(weights).sum())
+
+
+def by_python_sum(weights, pixels, bias):
+    return abs(sum(weights * pixels) + bias) / sum(abs(weights))
+
+
+def each_pixel(weights, pixels, bias):
+    return abs(weights * pixels + bias) / abs(weights)
+
+
+def by_search(weights, pixels, bias):
+    epsilon = 0
+    score = (weights * pixels).sum() + bias
+    while abs(score) - epsilon * abs(weights).sum() > 0:
+        epsilon += 0.01
+    return epsilon
+
+
+def by_norm(weights, pixels, bias):
+    score = np.dot(weights.ravel(), pixels.ravel()) + bias
+    return abs(score) / np.linalg.norm(weights)
+
+
+def only_if_yes(weights, pixels, bias):
+    score = (weights * pixels).sum() + bias
+    if score < 0:
+        return 0
+    return score / abs(weights).sum()
+
+
+def with_if(weights, pixels, bias):
+    if weights > 0:
+        return 1
+    return 0
+
+
+def hits_as_false(people, wanted, found, right):
+    hits = wanted * found
+    return hits / (people - wanted)
+
+
+def misses_instead(people, wanted, found, right):
+    missed = wanted * (1 - found)
+    return missed * (1 - right) / right / (people - wanted)
+
+
+def rounded(people, wanted, found, right):
+    return round(wanted * found * (1 - right) / right / (people - wanted), 2)
+
+
+def prints_rate(people, wanted, found, right):
+    print(wanted * found * (1 - right) / right / (people - wanted))
+
+
+def rate_from_zero(people, wanted, found, right):
+    return wanted * found / (people - people)
+
+
+def other_share(people, wanted, found, right):
+    return wanted * found * right / (1 - right) / (people - wanted)
+
+
+def by_tries(people, wanted, found, right):
+    rate = 1.0
+    while wanted * found / (wanted * found + rate * (people - wanted)) < right:
+        rate /= 2
+    return rate
+
+
+def misspelled(people, wanted, found, right):
+    return wanted * fuond * (1 - right) / right / (people - wanted)  # noqa: F821
+
+
+def of_the_second_sitting():
+    return {
+        "8.4": [
+            (3, "without calling it"),
+            (lambda weights, pixels: 0, "must take 3 arguments"),
+            (prints_epsilon, "returns nothing"),
+            (with_sign, "never negative: a score below 0"),
+            (lambda w, x, b: -((w * x).sum() + b) / abs(w).sum(), "never negative: a score above"),
+            (lambda w, x, b: abs((w * x).sum()) / abs(w).sum(), "bias belongs"),
+            (lambda w, x, b: abs((w * x).sum() + b) / w.sum(), "negative weight helps"),
+            (lambda w, x, b: abs((w * x).sum() + b) / abs(w.sum()), "comes too late"),
+            (by_norm, "each pixel may change"),
+            (lambda w, x, b: abs(np.sum(w * x) + b) / np.sum(w**2), "each pixel may change"),
+            (lambda w, x, b: abs(np.sum(w * x) + b) / np.abs(w).max(), "one pixel only"),
+            (lambda w, x, b: abs(np.sum(w * x) + b) / np.abs(w).mean(), "use sum()"),
+            (lambda w, x, b: abs(np.sum(w * x) + b) / w.size, "count the pixels"),
+            (lambda w, x, b: abs(np.sum(w * x) + b), "how far the score is from 0"),
+            (lambda w, x, b: np.sum(w * x) + b, "how far"),
+            (lambda w, x, b: abs(w).sum() / abs((w * x).sum() + b), "turned around"),
+            (lambda w, x, b: abs((w * x).sum() + b) / abs(w * x).sum(), "however bright"),
+            (
+                lambda w, x, b: abs((w * x).sum() + b) / (abs(w).sum() + abs(b)),
+                "bias cannot be attacked",
+            ),
+            (lambda w, x, b: math.ceil(abs((w * x).sum() + b) / abs(w).sum()), "do not round"),
+            (lambda w, x, b: round(abs((w * x).sum() + b) / abs(w).sum()), "do not round"),
+            (lambda w, x, b: 2 * abs((w * x).sum() + b) / abs(w).sum(), "twice as much"),
+            (lambda w, x, b: np.sign(w) * abs((w * x).sum() + b), "one for each pixel"),
+            (each_pixel, "one for each pixel"),
+            (by_python_sum, "adds up rows"),
+            (by_search, "do not search"),
+            (lambda w, x, b: abs(np.sum(w * x) + b) / abs(w).min(), "divided by 0"),
+            (in_place, "changes the arrays"),
+            (only_if_yes, "the score moves by"),
+            (with_if, "need one True or False"),
+            (lambda w, x, b: abs(w @ x + b) / abs(w).sum(), "give one number"),
+        ],
+        "8.5": [
+            ("B", "three letters"),
+            (["B", "C"], "three letters"),
+            (3, "three letters"),
+            (["C", "B", "D"], "1 and 2 are swapped"),
+            (["C", "A", "D"], "look at the last column"),
+            (["A", "C", "D"], "price on healthy"),
+            (["D", "C", "A"], "price on healthy"),
+            (["B", "A", "D"], "A does not even look safe"),
+            (["B", "D", "D"], "D does not even look safe"),
+            (["B", "B", "D"], "really is safer"),
+            (["B", "C", "A"], "a poor sensor adds noise"),
+            (["B", "C", "C"], "a poor sensor adds noise"),
+            ("B, C, B", "a poor sensor adds noise"),
+            ("bca", "a poor sensor adds noise"),
+            ({1: "B", 2: "A", 3: "D"}, "A does not even look safe"),
+            (["B", "C", "E"], "letters from A to D"),
+            ([2, 3, 4], "letters from A to D"),
+        ],
+        "8.6": [
+            (0.5, "without calling it"),
+            (lambda people, wanted: 0, "must take 4 arguments"),
+            (prints_rate, "returns nothing"),
+            (misspelled, "misspelled"),
+            (rate_from_zero, "divided by 0"),
+            (hits_as_false, "as many false alarms as hits"),
+            (lambda p, w, f, r: w * f * (1 - r) / r / p, "people - wanted"),
+            (lambda p, w, f, r: w * (1 - r) / r / (p - w), "gives an alarm"),
+            (lambda p, w, f, r: w * f * (1 - r) / (p - w), "a share of all alarms"),
+            (other_share, "turned around"),
+            (misses_instead, "not that of the missed"),
+            (lambda p, w, f, r: w * f / r / (p - w), "Take off the hits"),
+            (lambda p, w, f, r: w * f * (1 - r) / r, "number of false alarms"),
+            (lambda p, w, f, r: 100 * w * f * (1 - r) / r / (p - w), "in percent"),
+            (lambda p, w, f, r: (p - w) / (w * f * (1 - r) / r), "turned around"),
+            (lambda p, w, f, r: 1 - r, "may be wrong"),
+            (lambda p, w, f, r: w * f * (1 - r) / r / (w * f), "not wanted"),
+            (lambda p, w, f, r: w * f / (w * f + p - w), "everybody gives one"),
+            (lambda p, w, f, r: 1 - w * f * (1 - r) / r / (p - w), "must not give"),
+            (lambda p, w, f, r: w / p, "share of wanted people"),
+            (rounded, "Do not round"),
+            (lambda p, w, f, r: w * f * (1 - 1 / r) / (p - w), "not below 0"),
+            (by_tries, "of the alarms would be right"),
+            (lambda p, w, f, r: (1 - r) * (w * f) / (r * (p - w)) * 1.01, "is close"),
+        ],
+    }
+
+
+def wrong_answers():
+    return of_the_first_sitting() | of_the_second_sitting()

@@ -1,5 +1,7 @@
 """Checks of the exercises of notebook 8."""
 
+import re
+
 import numpy as np
 
 from utils.exercises.judge import Wrong, attempt, exercise, numbers_in, one_number
@@ -226,4 +228,230 @@ def _faults(answer):
     for letter, said, expected in zip("ABCDE", given, (3, 5, 2, 1, 4), strict=True):
         if said != expected:
             return hints[letter]
+    return None
+
+
+# ---------------------------------------------------------------- 8.4
+
+# Weights, pixels and bias of linear models: scores above and below 0, a weight of 0, a picture.
+_LINEAR = [
+    (np.array([1.0, -3.0, 0.0, 1.5]), np.array([90.0, 10.0, 70.0, 40.0]), -20.0),
+    (np.array([2.0, -1.0, 0.5]), np.array([3.0, 20.0, 8.0]), -6.0),
+    (np.array([[0.2, -0.5], [-0.1, 0.3]]), np.array([[200.0, 20.0], [50.0, 90.0]]), 4.0),
+]
+
+
+def _usual_epsilons(weights, pixels, bias, right):
+    """Return pairs of the result of a usual mistake and its hint."""
+    score = np.sum(weights * pixels) + bias
+    size, total = abs(score), np.sum(abs(weights))
+    other_norm = (
+        "that divides by the length of the weights, so pixels with large weights would change "
+        "more. But each pixel may change by ε, so all of them should."
+    )
+    absolute = (
+        "a pixel with a negative weight helps, too: it is changed the other way. Take the absolute "
+        "value of each weight before you add them up."
+    )
+    at_end = "the absolute value comes too late: take it of each weight, and then add them up."
+    no_bias = abs(np.sum(weights * pixels))
+    return [
+        (score / total, "ε is never negative: a score below 0 has to rise, by its absolute value."),
+        (
+            -score / total,
+            "ε is never negative: a score above 0 has to fall, by its absolute value.",
+        ),
+        (no_bias / total, "the bias belongs to the score, too."),
+        (np.sum(weights * pixels) / total, "the bias belongs to the score, too."),
+        (size / np.sum(weights), absolute),
+        (score / np.sum(weights), absolute),
+        (size / abs(np.sum(weights)), at_end),
+        (size / np.linalg.norm(weights), other_norm),
+        (size / np.sum(weights**2), other_norm),
+        (size / abs(weights).max(), "that changes one pixel only. All may change at once."),
+        (size / weights.max(), "that changes one pixel only. All may change at once."),
+        (size / weights.size, "you count the pixels. How much does the score move with each?"),
+        (size / (total / weights.size), "mean() is too small by the number of pixels: use sum()."),
+        (size, "that is how far the score is from 0. How far does ε = 1 move it?"),
+        (score, "that is the score. How far is it from 0, and how far does ε = 1 move it?"),
+        (total, "that is how far ε = 1 moves the score. How many times is it needed?"),
+        (total / size, "turned around: divide what is needed by what ε = 1 brings."),
+        (size / total / 2, "that is half of it: the score has to reach 0."),
+        (2 * size / total, "that is twice as much: the score only has to reach 0."),
+        (
+            size / np.sum(abs(weights * pixels)),
+            "a change of ε in a pixel moves the score by ε times its weight, however bright it is.",
+        ),
+        (size / (total + abs(bias)), "the bias cannot be attacked: only pixels change."),
+        (size / np.sum(abs(pixels)), "a change of a pixel counts by its weight, not its value."),
+        (size / (total / 255), "the pixels go from 0 to 255 here, and so does ε."),
+        (size / total / 255, "the pixels go from 0 to 255 here, and so does ε."),
+        (np.floor(right), "do not round: ε may be a fraction."),
+        (np.ceil(right), "do not round: ε may be a fraction."),
+        (np.round(right), "do not round: ε may be a fraction."),
+    ]
+
+
+@exercise("8.4")
+def _smallest_epsilon(function):
+    for weights, pixels, bias in _LINEAR:
+        when = f"for weights {weights.tolist()}, pixels {pixels.tolist()} and bias {bias}"
+        given = weights.copy(), pixels.copy()
+        result = attempt(function, *given, bias, when=when)
+        if not (np.array_equal(given[0], weights) and np.array_equal(given[1], pixels)):
+            return "your function changes the arrays it was given. Make new ones."
+        if np.shape(result) == pixels.shape:
+            return (
+                f"{when}: give one number. You give one for each pixel: the score is the sum over "
+                "all pixels, and they all change by the same ε."
+            )
+        if np.size(result) > 1:
+            return f"{when}: give one number. sum() of Python adds up rows; np.sum adds up all."
+        result = one_number(result)
+        score, total = np.sum(weights * pixels) + bias, np.sum(abs(weights))
+        right = abs(score) / total
+        if np.isclose(result, right, rtol=1e-4, atol=0):
+            continue
+        if not np.isfinite(result):
+            return f"{when}: something is divided by 0."
+        for mistaken, hint in _usual_epsilons(weights, pixels, bias, right):
+            if np.isclose(result, mistaken, rtol=1e-6, atol=0):
+                return f"{when}: {hint}"
+        if abs(result - right) < 0.02 * right:
+            return f"{when}: {result:.4g} is close to {right:.4g}. Do not round, do not search."
+        return (
+            f"{when}: {result:.4g} came back. The score is {score:.4g}. If each pixel moves by 1 "
+            f"in the direction that counts, the score moves by {total:.4g}."
+        )
+    return None
+
+
+# ---------------------------------------------------------------- 8.5
+
+
+@exercise("8.5")
+def _who_is_who(answer):
+    if isinstance(answer, dict):
+        answer = list(answer.values())
+    if isinstance(answer, str):
+        answer = re.findall(r"\b[A-Da-d]\b", answer) or list(answer.strip())
+    try:
+        letters = [str(one).strip().upper() for one in answer]
+    except TypeError:
+        return 'give three letters in a list, such as ["A", "B", "C"].'
+    if len(letters) != 3:
+        return f"give three letters, one for each question; you gave {len(letters)}."
+    if not set(letters) <= set("ABCD"):
+        return 'give letters from A to D, such as ["A", "B", "C"].'
+    if letters == ["B", "C", "D"]:
+        return None
+    learned, seeming, _ = letters
+    if learned == "C" and seeming == "B":
+        return (
+            "1 and 2 are swapped. Look at the last column: against which of the two does a "
+            "borrowed attack do more than its own?"
+        )
+    if learned == "C":
+        return (
+            "1: C resists its own gradient, but look at the last column: an attack made on "
+            "another network hits it. Whoever has learned to resist withstands that, too."
+        )
+    if learned != "B":
+        return (
+            "1: adversarial training has a price on healthy pictures, and helps against all three "
+            "attacks. Which row shows both?"
+        )
+    if seeming == "A":
+        return "2: A does not even look safe: FGSM leaves 12%."
+    if seeming == "D":
+        return "2: D does not even look safe: FGSM leaves 10%."
+    if seeming == "B":
+        return "2: B really is safer: all its columns are alike. Who falls in one column only?"
+    return (
+        "3: a poor sensor adds noise, and nobody attacks. Which column shows that, and who loses "
+        "most from the first column to it?"
+    )
+
+
+# ---------------------------------------------------------------- 8.6
+
+# People who pass, how many of them are wanted, share of the wanted that is found, share that
+# shall be right.
+_STATIONS = [
+    (100_000, 20, 0.95, 0.6),
+    (5_000, 50, 0.8, 0.5),
+    (1_000_000, 10, 1.0, 0.75),
+    (400, 100, 0.6, 0.2),
+]
+
+
+def _usual_rates(people, wanted, found, right):
+    """Return pairs of the result of a usual mistake and its hint."""
+    others, hits = people - wanted, wanted * found
+    false = hits * (1 - right) / right
+    equal = (
+        "that is as many false alarms as hits, so half of the alarms are right. Which ratio gives "
+        "the share that was asked for?"
+    )
+    everyone = "false alarms come from those who are not wanted: people - wanted."
+    not_found = "only the share found of the wanted gives an alarm."
+    return [
+        (false / people, everyone),
+        (hits / people, equal),
+        (hits / others, equal),
+        (wanted * (1 - right) / right / others, not_found),
+        (wanted * (1 - right) / right / people, not_found),
+        (
+            hits * right / (1 - right) / others,
+            "turned around: the higher the share that must be right, the fewer false alarms.",
+        ),
+        (
+            hits * (1 - right) / others,
+            "right is a share of all alarms, not of the hits: all alarms are hits / right.",
+        ),
+        (hits / right / others, "those are all alarms. Take off the hits."),
+        (hits / right / people, "those are all alarms. Take off the hits."),
+        (false, "that is the number of false alarms. Which share of the others is it?"),
+        (false / hits, "divide the false alarms by the number of people who are not wanted."),
+        (false / wanted, "divide the false alarms by the number of people who are not wanted."),
+        (100 * false / others, "that is in percent. Give a share from 0 to 1."),
+        (others / false, "turned around: false alarms divided by people who are not wanted."),
+        (1 - right, "that is the share of the alarms that may be wrong. Of how many people?"),
+        (
+            wanted * (1 - found) * (1 - right) / right / others,
+            "found is the share of the wanted that gives an alarm, not that of the missed ones.",
+        ),
+        (hits / (hits + others), "that is the share of right alarms if everybody gives one."),
+        (1 - false / others, "that is the share of the others who must not give an alarm."),
+        (false / (others - hits), "the people who are not wanted are people - wanted."),
+        (false / (people + wanted), "the people who are not wanted are people - wanted."),
+        (wanted / people, "that is the share of wanted people. How many false alarms are allowed?"),
+    ]
+
+
+@exercise("8.6")
+def _allowed_rate(function):
+    for people, wanted, found, right in _STATIONS:
+        when = f"for {people:,} people, {wanted} wanted, found {found} of them, right {right}"
+        result = one_number(attempt(function, people, wanted, found, right, when=when))
+        hits = wanted * found
+        expected = hits * (1 - right) / right / (people - wanted)
+        if np.isclose(result, expected, rtol=1e-4, atol=0):
+            continue
+        if not np.isfinite(result):
+            return f"{when}: something is divided by 0."
+        for mistaken, hint in _usual_rates(people, wanted, found, right):
+            if np.isclose(result, mistaken, rtol=1e-6, atol=0):
+                return f"{when}: {hint}"
+        if result < 0:
+            return f"{when}: {result:.4g} came back. A share is not below 0."
+        if result == 0:
+            return f"{when}: 0 came back. Do not round: the share is small."
+        if abs(result - expected) < 0.03 * expected:
+            return f"{when}: {result:.4g} is close, but {expected:.4g} is right. Do not round."
+        alarms = hits / (hits + result * (people - wanted))
+        return (
+            f"{when}: with {result:.4g}, {alarms:.1%} of the alarms would be right, not "
+            f"{right:.0%}."
+        )
     return None
