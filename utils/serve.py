@@ -74,8 +74,9 @@ PAGE_HEADERS = {
     "media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Referrer-Policy": "no-referrer",
 }
-# Eight animals, and two things that an animal model cannot know.
-EXAMPLES = list(enumerate([*CLASS_NAMES[:8], "house", "octopus"]))
+# Eight animals, one that is hard to see, and one that is not among the ten.
+EXAMPLES = [(name, {}) for name in CLASS_NAMES[:8]]
+EXAMPLES += [("cat", {"camouflage": 0.9}), ("octopus", {})]
 
 
 def read_log(folder=FOLDER) -> dict:
@@ -103,10 +104,11 @@ def drawn(number):
     """Return the bytes of an example, a PNG."""
     from data import drawn_animals
 
-    name = EXAMPLES[number][1]
-    kind = name if name in drawn_animals.KINDS else drawn_animals.OTHERS[name]
+    name, controls = EXAMPLES[number]
+    kind = drawn_animals.OTHERS.get(name, name)
+    picture = drawn_animals.draw(kind, number + 1, 320, **controls).picture
     coded = io.BytesIO()
-    Image.fromarray(drawn_animals.draw(kind, number, 320).picture).save(coded, "PNG")
+    Image.fromarray(picture).save(coded, "PNG")
     return coded.getvalue()
 
 
@@ -327,12 +329,15 @@ def application(
     @app.get("/examples")
     async def examples():
         """List drawn pictures to try it with."""
-        return [{"n": n, "name": name, "url": f"/examples/{n}.png"} for n, name in EXAMPLES]
+        return [
+            {"n": number, "name": name, "url": f"/examples/{number}.png"}
+            for number, (name, _) in enumerate(EXAMPLES)
+        ]
 
     @app.get("/examples/{n}.png")
     def example(n: int):
         """Return a drawn picture."""
-        if n not in dict(EXAMPLES):
+        if not 0 <= n < len(EXAMPLES):
             raise HTTPException(404)
         return Response(drawn(n), media_type="image/png")
 
