@@ -20,6 +20,7 @@ MEMORY = "3G"  # for one person; notebook 09 needs 2.2 GB, 00 to 03 need 0.6
 CORES = 2.0  # for one person, where systemd is
 TASKS = 1000  # processes and threads of one person
 IDLE = 3600  # seconds without a person or a running cell until a server is stopped
+CLOSED = 1800  # seconds until the kernel of a notebook is stopped that nobody has open
 PORT = 8000  # 443 with a certificate
 CERTIFICATE = KEY = ""  # files for https; empty behind a proxy that does it
 GROUP = "course"  # the Unix group of the people here; only its members can sign in
@@ -90,7 +91,11 @@ c.Spawner.notebook_dir = "~"
 c.Spawner.default_url = "/lab/tree/course/notebooks/00_start_here.ipynb"
 c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # thirty at once take a while
 c.Spawner.mem_limit, c.Spawner.cpu_limit = MEMORY, CORES
-start = ["sh", str(COURSE / "hub" / "start.sh"), str(BIN / "jupyterhub-singleuser")]
+start = [
+    *("sh", str(COURSE / "hub" / "start.sh"), str(BIN / "jupyterhub-singleuser")),
+    f"--MappingKernelManager.cull_idle_timeout={CLOSED}",
+    f"--MappingKernelManager.cull_interval={max(CLOSED // 10, 1)}",
+]
 
 if SYSTEMD:
     c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"

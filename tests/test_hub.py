@@ -131,7 +131,12 @@ def test_the_cluster_makes_the_same_choices(loaded):
     assert pattern == config.Authenticator.username_pattern
     source = {"COURSE_SOURCE": SETTINGS["repository"], "COURSE_BRANCH": BRANCH}
     assert person["extraEnv"] == source
-    assert person["cmd"] == ["sh", "/opt/course/hub/start.sh", "jupyterhub-singleuser"]
+    start = config.Spawner.cmd
+    assert [Path(start[1]).name, Path(start[2]).name] == ["start.sh", "jupyterhub-singleuser"]
+    assert person["cmd"] == [
+        *("sh", "/opt/course/hub/start.sh", "jupyterhub-singleuser"),
+        *start[3:],
+    ]
 
 
 def test_the_cluster_s_values_are_options_of_the_chart():
