@@ -82,10 +82,6 @@ c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "PYTHONNOUSERSITE": "1",
     "PYTHONUTF8": "1",
-    # A merge line by line would mix two notebooks into one that is neither.
-    "GIT_CONFIG_COUNT": "1",
-    "GIT_CONFIG_KEY_0": "core.attributesFile",
-    "GIT_CONFIG_VALUE_0": str(COURSE / "hub" / "gitattributes"),
 }
 c.Spawner.notebook_dir = "~"
 c.Spawner.default_url = "/lab/tree/course/notebooks/00_start_here.ipynb"

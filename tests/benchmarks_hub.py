@@ -276,6 +276,15 @@ def notebook_of(person, number):
     return next((person.home / "course" / "notebooks").glob(f"{number}_*.ipynb"))
 
 
+def cells_of(person, number):
+    """Return the cells of a person's copy of a notebook with what came out of them, as text."""
+    notebook = nbformat.read(notebook_of(person, number), as_version=4)
+    nbformat.validate(notebook)
+    return {
+        json.dumps([cell.source, cell.get("outputs")], sort_keys=True) for cell in notebook.cells
+    }
+
+
 @contextmanager
 def watched(people, seconds=1.0):
     """Look at people's memory again and again while the block runs; yield the peak of all."""
@@ -392,7 +401,7 @@ def limits(people):
 
 def updated(server, people, numbers):
     """An update of the course arrives; everybody keeps what they wrote."""
-    before = {person.name: notebook_of(person, numbers[-1]).read_bytes() for person in people}
+    before = {person.name: cells_of(person, numbers[-1]) for person in people}
     lesson = notebook_of(people[0], numbers[-1]).name
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "clone"
@@ -417,6 +426,7 @@ def updated(server, people, numbers):
         person.stop()
     with ThreadPoolExecutor(len(people)) as all_at_once:
         list(all_at_once.map(Person.start, people[1:]))
+    improved = 0
     for person in people:
         course = person.home / "course"
         assert (course / "notebooks" / "a_new_file.md").is_file(), person.name

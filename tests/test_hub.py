@@ -1,6 +1,8 @@
 """The hub's settings say what its README says; the trial with people is tests/benchmarks_hub.py."""
 
 import importlib.util
+import json
+import random
 import re
 import shutil
 import subprocess
@@ -161,7 +163,7 @@ def test_the_image_copies_what_is_there_and_is_as_binder_wants_it():
         assert f"\n{line}\n" in DOCKERFILE, line
     assert "ENTRYPOINT" not in DOCKERFILE
     inside = {"/opt/course/tools/jupyter": "tools/jupyter"}
-    inside |= {f"/opt/course/hub/{name}": f"hub/{name}" for name in ("start.sh", "gitattributes")}
+    inside["/opt/course/hub/start.sh"] = "hub/start.sh"
     for there, here in inside.items():
         assert there in DOCKERFILE + str(VALUES), there
         assert (COURSE / here).exists(), here
@@ -189,30 +191,51 @@ def test_the_hub_s_lock_fits_its_requirements_and_the_course_s_lock():
 # ---------------------------------------------------------------- an update
 
 
-def test_an_update_mixes_no_notebooks(git, tmp_path):
-    """Where two changed a notebook, the person's copy stays whole; other files are merged."""
-    (tmp_path / "theirs").mkdir()
-    git("init", "--quiet", "--initial-branch=main", tmp_path / "theirs")
-    lesson = tmp_path / "theirs" / "lesson.ipynb"
-    cells = [nbformat.v4.new_code_cell(f"x = {number}", id=f"n{number}") for number in range(9)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), lesson)
-    (tmp_path / "theirs" / "page.md").write_text("one\ntwo\nthree\nfour\n", encoding="utf-8")
-    git("-C", tmp_path / "theirs", "add", "--all")
-    git("-C", tmp_path / "theirs", "commit", "--quiet", "--message", "first")
-    git("clone", "--quiet", tmp_path / "theirs", tmp_path / "mine")
-    for folder, number in (("theirs", 1), ("mine", 7)):
-        path = tmp_path / folder / "lesson.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells[number].source += f"  # {folder}"
-        nbformat.write(notebook, path)
-        page = tmp_path / folder / "page.md"
-        old = {"theirs": "one\n", "mine": "four\n"}[folder]
-        page.write_text(page.read_text("utf-8").replace(old, f"{folder}\n"), encoding="utf-8")
-        git("-C", tmp_path / folder, "commit", "--quiet", "--all", "--message", "change")
-    mine = (tmp_path / "mine" / "lesson.ipynb").read_bytes()
-    git("-C", tmp_path / "mine", "fetch", "--quiet")
-    attributes = f"core.attributesFile={HUB / 'gitattributes'}"
-    git("-C", tmp_path / "mine", "-c", attributes, "merge", "-q", "-Xours", "origin/main")
-    assert (tmp_path / "mine" / "lesson.ipynb").read_bytes() == mine
-    page = (tmp_path / "mine" / "page.md").read_text(encoding="utf-8")
-    assert page == "theirs\ntwo\nthree\nmine\n"
+def keeps(before, after):
+    """Say whether all cells of a notebook, with what came out of them, are in another one."""
+
+    def cells(notebook):
+        return {json.dumps([cell.source, cell.get("outputs")], sort_keys=True) for cell in notebook}
+
+    return cells(before) <= cells(after)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_update_loses_nothing_in_a_notebook(git, tmp_path, seed):
+    """nbgitpuller merges as git does, line by line: a person's cells must come out whole."""
+    chance = random.Random(seed)
+    theirs, mine = tmp_path / "theirs", tmp_path / "mine"
+    theirs.mkdir()
+    git("init", "--quiet", "--initial-branch=main", theirs)
+    shutil.copy(COURSE / "notebooks" / "03_knn_digits.ipynb", theirs / "lesson.ipynb")
+    git("-C", theirs, "add", "--all")
+    git("-C", theirs, "commit", "--quiet", "--message", "first")
+    git("clone", "--quiet", theirs, mine)
+
+    notebook = nbformat.read(theirs / "lesson.ipynb", as_version=4)
+    for number in range(3):
+        chance.choice(notebook.cells[2:]).source += f"\n# improved {number}"
+    notebook.cells.insert(chance.randrange(2, 90), nbformat.v4.new_code_cell("'new'"))
+    del notebook.cells[chance.randrange(2, 90)]
+    nbformat.write(notebook, theirs / "lesson.ipynb")
+    git("-C", theirs, "commit", "--quiet", "--all", "--message", "improved")
+
+    notebook = nbformat.read(mine / "lesson.ipynb", as_version=4)
+    own = [
+        cell for cell in notebook.cells[2:] if cell.cell_type == "code" and chance.random() < 0.3
+    ]
+    own.append(nbformat.v4.new_code_cell("'my own'"))
+    notebook.cells.insert(chance.randrange(2, 90), own[-1])
+    for number, cell in enumerate(own):
+        cell.source += f"\n# my answer {number}"
+        cell.execution_count = number + 100
+        cell.outputs = [nbformat.v4.new_output("stream", text=f"my output {number}\n")]
+    nbformat.write(notebook, mine / "lesson.ipynb")
+    git("-C", mine, "commit", "--quiet", "--all", "--message", "my work")
+
+    git("-C", mine, "fetch", "--quiet")
+    git("-C", mine, "merge", "--quiet", "-Xours", "origin/main")
+    merged = nbformat.read(mine / "lesson.ipynb", as_version=4)
+    nbformat.validate(merged)
+    assert keeps(own, merged.cells)
+    assert "'new'" in [cell.source for cell in merged.cells]
