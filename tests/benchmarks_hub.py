@@ -482,6 +482,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     if not hasattr(os, "geteuid") or os.geteuid() or not shutil.which("configurable-http-proxy"):
         raise SystemExit("This needs Linux, root, and configurable-http-proxy on the path.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that a trial cut short cleans up
     people = [Person(number + 1) for number in range(options.people)]
     folder = Path(tempfile.mkdtemp(prefix="hub-trial-"))
     folder.chmod(0o755)
