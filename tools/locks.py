@@ -1,4 +1,4 @@
-"""Compile both locks from requirements.txt: ``python -m tools.locks``, with the Python of .venv.
+"""Compile the locks: ``python -m tools.locks``, with the Python of .venv.
 
 Versions that are locked already stay unless requirements.txt rules them out. To take newer ones,
 add ``--upgrade`` or ``--upgrade-package NAME``: all arguments go to ``uv pip compile``.
@@ -28,11 +28,13 @@ def compile_lock(requirements: str, name: str, *arguments: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Compile the lock for every computer, then with the same versions the one for GPUs."""
+    """Compile the lock for every computer, then with the same versions those for GPUs and hubs."""
     requirements = (COURSE / "requirements.txt").read_text(encoding="utf-8")
     compile_lock(requirements, "requirements.lock", *arguments)
     same = ("--constraints", "requirements.lock")
     compile_lock(with_cuda(requirements), "requirements-gpu.lock", *same, *arguments)
+    hub = (COURSE / "hub" / "requirements.txt").read_text(encoding="utf-8")
+    compile_lock(hub, "hub/requirements.lock", *same, *arguments)
 
 
 if __name__ == "__main__":
