@@ -10,7 +10,7 @@
     python -m tests.benchmarks colab --data ZIP --weights FILE     06 and 07 as Colab runs them
     python -m tests.benchmarks own                        06 and 07 on classes of one's own
     python -m tests.benchmarks start                      first start, uv against pip; second start
-    python -m tests.benchmarks serve [--network xception] the web app: latency, 8 bits, load
+    python -m tests.benchmarks serve [--network NAME]     the web app: latency, 8 bits, load
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
 for ``cnn`` and ``real``. Without it the drawn sample is taken. Add --help for further options.

@@ -137,7 +137,7 @@ def ways(network, folder):
         yield name, make()
 
 
-def times(ask, pictures, seconds=2.0):
+def times(ask, pictures, seconds=1.5):
     """Return the milliseconds of calls, for some seconds and 20 calls at least."""
     for _ in range(3):
         ask(pictures)
@@ -294,7 +294,7 @@ def serve(network, seconds) -> None:
     """Measure the small Xception and MobileNet, or only the network of that name.
 
     Args:
-        network: ``""``, ``"mobilenet"`` or ``"xception"``.
+        network: ``""``, ``"small"``, ``"mobilenet"`` or ``"xception"``.
         seconds: how long each number of clients asks.
     """
     from tests.benchmarks import machine
@@ -305,7 +305,7 @@ def serve(network, seconds) -> None:
     sources, labels = drawn(300, 128)
     files = [jpeg(one) for one in drawn(32, 320)[0]]
     with tempfile.TemporaryDirectory() as place, suppress(KeyboardInterrupt):
-        if not network:
+        if network in ("", "small"):
             import keras
 
             folder = Path(place, "small")
@@ -316,6 +316,8 @@ def serve(network, seconds) -> None:
             latency("Small Xception, 64 px", small, pictures, place)
             eight_bits(small, pictures[100:], labels[100:], pictures[:100])
             load("Small Xception, 64 px, JPEG files of 320 px", folder, files, seconds)
+        if network == "small":
+            return
         kind = network or "mobilenet"
         large, folder = large_network(kind, 224), Path(place, kind)
         web.publish(large, [f"class {n}" for n in range(10)], folder=folder)
