@@ -35,6 +35,13 @@ NEEDED = {
     "scipy": "scipy",
     "tensorflow": "tensorflow",
     "keras": "keras",
+    "requests": "requests",
+    # The web app of notebook 10
+    "fastapi": "fastapi",
+    "fastapi_offline": "fastapi-offline",
+    "python_multipart": "python-multipart",
+    "uvicorn": "uvicorn",
+    "prometheus_client": "prometheus-client",
 }
 
 # The computers that TensorFlow is built for, as in requirements.txt.
