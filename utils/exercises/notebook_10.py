@@ -6,6 +6,35 @@ import numpy as np
 
 from utils.exercises.judge import attempt, exercise, numbers_in, one_number
 
+# ---------------------------------------------------------------- two people who label
+
+
+def two_people(true, class_names):
+    """Return what two simulated people call the same pictures, as numbers of classes.
+
+    Ann calls many cows sheep, Ben calls many cats squirrels; where there are no such classes, both
+    confuse the first two. Both slip now and then, and a few pictures deceive both in the same way.
+
+    Args:
+        true: the true labels, as numbers.
+        class_names: the classes, at least two.
+    """
+    number = {name: n for n, name in enumerate(class_names)}
+    anns, bens = [0, 1], [1, 0]
+    if {"cow", "sheep", "cat", "squirrel"} <= set(number):
+        anns, bens = [number["cow"], number["sheep"]], [number["cat"], number["squirrel"]]
+    deceived = np.random.default_rng(0).random(len(true)) < 0.02  # the same pictures for both
+    labels = []
+    for seed, (kind, other) in enumerate([anns, bens], start=1):
+        rng, said = np.random.default_rng(seed), np.array(true)
+        said[(true == kind) & (rng.random(len(true)) < 0.4)] = other
+        slip = rng.random(len(true)) < 0.04
+        said[slip] = rng.integers(len(class_names), size=slip.sum())
+        said[deceived] = (true[deceived] + 1) % len(class_names)
+        labels.append(said)
+    return labels
+
+
 # ---------------------------------------------------------------- 10.1: kappa from a table
 
 
