@@ -192,7 +192,7 @@ def test_a_batch_is_answered_in_order_and_bad_ones_are_named(server):
     status, answers = server.send(*files, path="/predict/batch", field="files")
     assert status == 200
     assert [one.get("answer") for one in answers] == ["blue", None, "red", None]
-    assert "not an image" in answers[1]["error"] and "truncated" in answers[3]["error"]
+    assert "not a JPEG" in answers[1]["error"] and "only a part" in answers[3]["error"]
 
 
 def rotated():
@@ -252,21 +252,26 @@ def bomb(width=20_000, height=20_000):
 
 
 BAD = {
-    "empty": (b"", 400, "empty file"),
-    "text": (b"hello", 400, "not an image"),
+    "empty": (b"", 400, "the file is empty"),
+    "text": (b"hello", 400, "it is not a JPEG, PNG or WebP"),
     "page": (b"<!doctype html><html></html>", 400, "a web page"),
-    "script": (b"\x80\x04\x95 pickle", 400, "not an image"),
-    "cut JPEG": (picture(form="JPEG", size=(200, 200))[:-200], 400, "truncated"),
-    "cut PNG": (picture()[:60], 400, "truncated"),
+    "script": (b"\x80\x04\x95 pickle", 400, "it is not a JPEG, PNG or WebP"),
+    "cut JPEG": (
+        picture(form="JPEG", size=(200, 200))[:-200],
+        400,
+        "only a part of the picture has arrived",
+    ),
+    "cut PNG": (picture()[:60], 400, "only a part of the picture has arrived"),
     "noise in a JPEG": (picture(form="JPEG")[:20] + b"\0\xff" * 300, 400, "cannot be used"),
-    "GIF": (picture(form="GIF"), 400, "JPEG, PNG, WEBP"),
-    "animated GIF": (picture(form="GIF", save_all=True), 400, "JPEG, PNG, WEBP"),
-    "BMP": (picture(form="BMP"), 400, "JPEG, PNG, WEBP"),
-    "TIFF": (picture(form="TIFF"), 400, "JPEG, PNG, WEBP"),
+    "GIF": (picture(form="GIF"), 400, "it is a GIF. Use a JPEG"),
+    "animated GIF": (picture(form="GIF", save_all=True), 400, "it is a GIF."),
+    "BMP": (picture(form="BMP"), 400, "it is a BMP."),
+    "TIFF": (picture(form="TIFF"), 400, "it is a TIFF."),
     "HEIC": (b"\0\0\0\x18ftypheic" + bytes(50), 400, "HEIC and AVIF"),
-    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', 400, "a web page"),
-    "bomb": (bomb(), 400, "gigantic"),
-    "26 megapixels": (bomb(5200, 5001), 400, "gigantic"),
+    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', 400, "it is an SVG"),
+    "PDF": (b"%PDF-1.7\n", 400, "it is a PDF."),
+    "bomb": (bomb(), 400, "it is too large"),
+    "26 megapixels": (bomb(5200, 5001), 400, "5200 × 5001 is 26 megapixels"),
     "too large": (bytes(10_000_001), 413, "more than 10 MB"),
     "much too large": (bytes(30_000_000), 413, "more than 10 MB"),
 }
@@ -277,7 +282,7 @@ def test_each_bad_file_gets_a_reason_and_the_server_lives(server, kind):
     data, expected, reason = BAD[kind]
     status, answer = server.send(data)
     assert status == expected and reason in answer["error"]
-    assert "Send a JPEG, PNG or WebP picture" in answer["error"], "it says what to do"
+    assert "Use a JPEG, PNG or WebP picture" in answer["error"], "it says what to do"
     assert server.send(picture("red"))[1]["answer"] == "red"
 
 
@@ -298,6 +303,8 @@ WRONG = {
     "2,000 fields": ("/predict", FORM, FIELD[:-11] % b"x" * 2000 + FIELD % b"x", 400),
     "top=0": ("/predict?top=0", *form(picture()), 422),
     "top=many": ("/predict?top=many", *form(picture()), 422),
+    "heat=maybe": ("/predict?heat=maybe", *form(picture()), 422),
+    "two pictures": ("/predict", *form(picture(), picture()), 422),
     "33 pictures": ("/predict/batch", *form(*[picture()] * 33, field="files"), 400),
     "large batch": ("/predict/batch", *form(*[bytes(9_000_000)] * 5, field="files"), 413),
     "elsewhere": ("/predictions", *form(picture()), 404),
@@ -313,8 +320,21 @@ def test_each_wrong_request_gets_a_reason(server, kind):
     assert server.send(picture("red"))[1]["answer"] == "red"
 
 
+def test_wrong_requests_are_told_in_plain_words(server):
+    def why(kind):
+        path, headers, body, _ = WRONG[kind]
+        return server.client().ask("POST", path, body, headers)[1]["error"]
+
+    assert why("heat=maybe") == "The parameter heat is true or false. See /docs."
+    assert why("top=0") == "The parameter top is a whole number, 1 or more. See /docs."
+    assert "curl -F file=@cat.jpg ADDRESS/predict." in why("other field")
+    assert "curl -F files=@cat.jpg -F" in why("single's field")
+    assert "That is 2 pictures." in why("two pictures") and "batch" in why("two pictures")
+
+
 def test_wrong_methods_and_addresses_are_told(server):
-    assert server.get("/predict")[0] == 405
+    status, answer = server.get("/predict")
+    assert status == 405 and "POST" in str(answer)
     assert server.get("/examples/77.png")[0] == 404
     assert server.get("/examples/x.png")[0] == 422
     assert server.get("/static/../../serve.py")[0] == 404

@@ -240,7 +240,9 @@ def test_the_camera_takes_a_picture(page):
 @pytest.mark.parametrize(
     ("error", "why"), [("NotAllowedError", "Allow it"), ("NotFoundError", "no camera")]
 )
-def test_a_camera_that_cannot_be_used_is_told(page, error, why):
+def test_a_camera_that_cannot_be_used_is_told_and_the_answer_stays(page, picture, error, why):
+    page["file"].send_keys(picture(REDDISH))
+    page.says("cat")
     page.driver.execute_script(
         "navigator.mediaDevices.getUserMedia = async () => {\
         throw new DOMException('', arguments[0]); }",
@@ -249,6 +251,10 @@ def test_a_camera_that_cannot_be_used_is_told(page, error, why):
     page["camera"].click()
     page.until(lambda: why in page.text("problem"), "it says nothing")
     assert not page["photo"].is_displayed()
+    assert page.text("answer") == "cat" and len(page.bars()) == 3 and page["picture"].is_displayed()
+    page["file"].send_keys(picture(GRAY))
+    page.says("Not sure")
+    assert page.text("problem") == ""
 
 
 def test_where_browsers_may_not_film_the_camera_app_is_asked(page):
@@ -330,7 +336,7 @@ def test_what_the_service_refuses_is_told_in_its_words_and_the_next_picture_is_a
     words.write_text("This is no picture.", encoding="utf-8")
     page["file"].send_keys(str(words))
     page.says("No answer")
-    assert "not an image" in page.text("problem") and "JPEG, PNG" in page.text("problem")
+    assert "it is not a JPEG" in page.text("problem") and "Use a JPEG, PNG" in page.text("problem")
     assert page["problem"].get_attribute("role") == "alert"
     page.until(lambda: not page["picture"].is_displayed(), "a broken picture is shown")
     page["file"].send_keys(picture(REDDISH))
@@ -396,6 +402,12 @@ def test_it_tells_what_the_model_knows_and_that_nothing_is_kept(page):
     assert "knows 3 things: cat, dog, horse." in page.text("knows")
     assert page.text("model") == "Version v1, limit 60%. It was right on 94% of its test pictures."
     assert page.text("kept").startswith("Your picture is not kept.")
+
+
+def test_it_says_which_drawings_are_none_of_its_classes(page):
+    told = page.text("strangers")
+    assert told.startswith("Not among the things that it knows: ") and "octopus" in told
+    assert not any(f" {name}," in told for name in ANIMALS)
 
 
 def test_where_unsure_pictures_are_kept_it_says_so(page, served, tmp_path):

@@ -91,6 +91,23 @@ def test_a_port_that_is_taken_is_told(folder, started, capsys):
     assert not started
 
 
+def test_a_port_that_cannot_be_is_told(folder, started, capsys):
+    assert tool.main(["--folder", str(folder), "--port", "99999"]) == 1
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err
+    assert not started
+
+
+def test_no_version_is_made_among_other_things(tmp_path, started, capsys, monkeypatch):
+    monkeypatch.setattr(serve, "publish_first", None)
+    (tmp_path / "holiday.jpg").touch()
+    assert tool.main(["--folder", str(tmp_path), "--port", "0"]) == 1
+    error = capsys.readouterr().err
+    assert "holds other things (holiday.jpg)" in error and "new or empty" in error
+    assert tool.main(["--folder", str(tmp_path / "holiday.jpg"), "--port", "0"]) == 1
+    assert "is a file" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["holiday.jpg"] and not started
+
+
 def test_a_first_version_is_made_if_there_is_none(tmp_path, started, capsys, monkeypatch):
     made = []
     monkeypatch.setattr(serve, "publish_first", made.append)

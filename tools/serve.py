@@ -50,6 +50,33 @@ def listen(host, port):
     return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
 
 
+def cannot_be_served(options):
+    """Return a sentence on a port or a folder that cannot be used, or None."""
+    if not 0 <= options.port <= 65535:
+        return f"{options.port} is no port: a port is a number from 0 to 65535. The usual one: 8000"
+    folder, shown = options.folder, display_path(options.folder)
+    try:
+        if folder.exists() and not folder.is_dir():
+            return f"{shown} is a file. Name the folder that your versions are in."
+        if serve.versions(folder) or not folder.exists():
+            return None
+        known = {serve.LOG, "current"}
+        others = sorted(
+            one.name
+            for one in folder.iterdir()
+            if one.name not in known and not one.name.startswith(".")
+        )
+    except OSError as problem:
+        return f"{shown} cannot be used ({problem.strerror})."
+    if others:
+        return (
+            f"{shown} holds other things ({', '.join(others[:3])}"
+            f"{', …' if len(others) > 3 else ''}) and no version of a network. Is the name right? "
+            "A first version is made only in a folder that is new or empty."
+        )
+    return None
+
+
 def list_versions(folder):
     """Print a line for each version."""
     for name in serve.versions(folder):
@@ -73,6 +100,9 @@ def main(arguments):
     if options.use or options.versions:
         list_versions(folder)
         return 0
+    if problem := cannot_be_served(options):
+        print(problem, file=sys.stderr)
+        return 1
     try:
         address = listen(options.host, options.port)
     except OSError as problem:

@@ -48,7 +48,17 @@ from utils.served_model import (  # for notebooks
     use,
     versions,
 )
-from utils.upload_rules import BUSY, MAX_FILE, MAX_FILES, MB, PATIENCE, RULES, Gate, error
+from utils.upload_rules import (
+    BUSY,
+    MAX_FILE,
+    MAX_FILES,
+    MB,
+    PATIENCE,
+    RULES,
+    Gate,
+    error,
+    in_words,
+)
 
 __all__ = [
     "FOLDER",
@@ -67,7 +77,10 @@ PAGE = Path(__file__).with_name("serve_page")
 LOOK = 0.5  # seconds between two looks at which version is current
 GRID = 8  # rows and columns of the heat map
 UNSURE_KEPT, UNSURE_SIZE = 1000, 512  # pictures, and their width and height at most
-FORM = "Send a form (multipart/form-data) with a picture in it; see /docs."
+FORM = "Send a form (multipart/form-data) with a picture in it, such as: curl -F %s ADDRESS%s."
+FORMS = {"file": ("file=@cat.jpg", "/predict")}
+FORMS["files"] = ("files=@cat.jpg -F files=@dog.jpg", "/predict/batch")
+PARAMETERS = {"heat": "is true or false", "top": "is a whole number, 1 or more"}
 LOG, LOG_COLUMNS = "certainties.csv", ("minute", "certainty", "answer", "version")
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; "
@@ -161,7 +174,8 @@ class Desk:
         try:
             image = decode_upload(data)
         except Refused as problem:
-            raise HTTPException(400, f"This picture cannot be used: {problem}. {RULES}") from None
+            why = in_words(data, str(problem))
+            raise HTTPException(400, f"This file cannot be used: {why}. {RULES}") from None
         array = animals10.resize_picture(image, model.size, model.about["fit"])
         if self.keep_unsure:
             image.thumbnail((UNSURE_SIZE, UNSURE_SIZE))
@@ -258,23 +272,30 @@ def application(
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # senders' mistakes are no news
     app.add_middleware(Gate, token=token, patience=patience, seen=desk.count_request)
 
+    def field_of(request):
+        return "files" if request.url.path.endswith("/batch") else "file"
+
     @app.exception_handler(RequestValidationError)
     async def wrong_field(request: Request, problem):
-        wrong = problem.errors()[0]
-        if wrong["loc"][0] == "query":
-            return error(422, f"{wrong['loc'][-1]}: {wrong['msg']}. See /docs.")
-        field = "files" if request.url.path.endswith("/batch") else "file"
-        return error(422, f"There is no picture in the field {field!r}. {FORM}")
+        place, *_, name = problem.errors()[0]["loc"]
+        if place == "query":
+            return error(422, f"The parameter {name} {PARAMETERS[name]}. See /docs.")
+        if place == "path":
+            return error(422, f"The {name} in this address is a whole number. See /docs.")
+        field = field_of(request)
+        how = FORM % FORMS[field]
+        return error(422, f"There is no picture in the field {field!r}. {how}")
 
     @app.exception_handler(AnyHTTPException)
     async def refused(request: Request, problem):
         texts = {
             404: "There is nothing at this address. See /docs for what there is.",
-            405: "This address does not take this method. See /docs.",
+            405: "This address takes another method: POST where a picture is sent, else GET. "
+            "See /docs.",
         }
         why = texts.get(problem.status_code, problem.detail)
         if problem.status_code == 400 and "picture" not in why:  # the framework's own words
-            why = f"{why.rstrip('.')}. {FORM}"
+            why = f"{why.rstrip('.')}. {FORM % FORMS[field_of(request)]}"
         return error(problem.status_code, why)
 
     @app.exception_handler(Exception)
@@ -282,13 +303,21 @@ def application(
         return error(500, "The service made a mistake; your picture did not. Try again.")
 
     Top = Annotated[int, Query(ge=1, description="how many classes to name")]
+    Heat = Annotated[bool, Query(description="also say where the network looked: an 8 × 8 grid")]
 
-    @app.post("/predict")
-    async def predict(file: UploadFile, top: Top = 3, heat: bool = False):
-        """Say what is in one picture; ``heat`` also where the network looked."""
+    @app.post("/predict", summary="Ask about one picture")
+    async def predict(request: Request, file: UploadFile, top: Top = 3, heat: Heat = False):
+        """Say what is in one picture, and on request where the network looked."""
+        given = (await request.form()).getlist("file")
+        if len(given) > 1:
+            raise HTTPException(
+                422,
+                f"That is {len(given)} pictures. Send one, or all of them to /predict/batch, "
+                "in the field 'files'.",
+            )
         return JSONResponse(await desk.answer(file, top, heat))
 
-    @app.post("/predict/batch")
+    @app.post("/predict/batch", summary="Ask about several pictures")
     async def predict_batch(files: list[UploadFile], top: Top = 3):
         """Say what is in each of at most 32 pictures, in their order."""
         if len(files) > MAX_FILES:

@@ -19,12 +19,49 @@ MAX_DRAIN = 64 * MB  # of what is too much, so that the sender hears why
 MAX_REQUESTS = 256  # at once
 PATIENCE = 20  # seconds for a request to arrive in full
 OPEN = re.compile(r"/|/health|/docs|/openapi\.json|/static.*")  # without a token
-RULES = "Send a JPEG, PNG or WebP picture of at most 10 MB and 25 megapixels."
+RULES = "Use a JPEG, PNG or WebP picture of at most 10 MB and 25 megapixels."
 BUSY = "Too many requests at once. Try again in a second."
 NO_TOKEN = (
     "This service asks for a token, and it is missing or wrong. Send the header "
     "'Authorization: Bearer TOKEN'; whoever started the service knows the token."
 )
+
+
+# What a file begins with that is a picture, or nearly one, but of a kind that is not taken.
+KINDS = {
+    "a GIF": (b"GIF8",),
+    "a BMP": (b"BM",),
+    "a TIFF": (b"II*\0", b"MM\0*"),
+    "a PDF": (b"%PDF",),
+    "a Photoshop file": (b"8BPS",),
+}
+
+
+def in_words(data, why):
+    """Say to somebody who knows no formats why a file cannot be used.
+
+    Args:
+        data: the file.
+        why: what ``decode_upload`` says of it.
+    """
+    head = data[:1000].lstrip().lower()
+    for kind, signs in KINDS.items():
+        if data.startswith(signs):
+            return f"it is {kind}"
+    if head.startswith(b"<"):
+        drawn = b"<svg" in head
+        return "it is an SVG, which has no pixels" if drawn else "it is a web page, not a picture"
+    if found := re.match(r"gigantic \((\d+) × (\d+)\)", why):
+        width, height = map(int, found.groups())
+        return f"{width} × {height} is {width * height / 1e6:.0f} megapixels, which is too large"
+    plain = {
+        "empty": "the file is empty",
+        "truncated": "only a part of the picture has arrived",
+        "gigantic": "it is too large",
+        "cannot be decoded": "it is damaged",
+        "not an image": "it is not a JPEG, PNG or WebP, whatever its name says",
+    }
+    return next((words for begin, words in plain.items() if why.startswith(begin)), why)
 
 
 def error(status, text):

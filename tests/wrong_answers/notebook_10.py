@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from sklearn.metrics import cohen_kappa_score
 
 # ---------------------------------------------------------------- 10.1
 
@@ -21,6 +22,14 @@ def made(make):
 def normed(agree, chance):
     with np.errstate(all="ignore"):
         return (agree - chance) / (1 - chance)
+
+
+def mean_shares(shares):
+    return (shares.sum(0) + shares.sum(1)) / 2
+
+
+def by_shares(s):
+    return normed(np.trace(s), np.sum(s.sum(0) * s.sum(1)))
 
 
 def in_counts(table):
@@ -70,6 +79,43 @@ def limit_with(cost):
 
 def bill(sure, right, wrong, silent, limit):
     return wrong * np.sum((sure >= limit) & ~right) + silent * np.sum(sure < limit)
+
+
+def limit_among(limits):
+    """Return an answer that takes the first of some limits with the lowest cost."""
+    return lambda sure, right, w, c: min(limits(sure), key=lambda x: bill(sure, right, w, c, x))
+
+
+def between(sure):
+    s = np.sort(sure)
+    return [s[0], *(s[1:] + s[:-1]) / 2, 1.01]
+
+
+def by_share(sure, right, wrong, silent, limit):
+    kept = sure >= limit
+    return wrong * (np.mean(~right[kept]) if kept.any() else 0) + silent * np.mean(~kept)
+
+
+def only_lost_hits(sure, right, wrong, silent, limit):
+    return wrong * np.sum((sure >= limit) & ~right) + silent * np.sum((sure < limit) & right)
+
+
+def sorts_only_one(sure, right, cost_wrong, cost_silent):
+    return limit_with(bill)(np.sort(sure), right, cost_wrong, cost_silent)
+
+
+def starts_with_zero(sure, right, cost_wrong, cost_silent):
+    best, lowest = None, 0
+    for limit in [*np.sort(sure), 1.01]:
+        cost = bill(sure, right, cost_wrong, cost_silent, limit)
+        if cost < lowest:
+            best, lowest = limit, cost
+    return best
+
+
+def the_place(sure, right, cost_wrong, cost_silent):
+    costs = [bill(sure, right, cost_wrong, cost_silent, x) for x in [*np.sort(sure), 1.01]]
+    return np.argmin(costs)
 
 
 def without_silence_for_all(sure, right, cost_wrong, cost_silent):
@@ -151,6 +197,27 @@ def sorts_the_list(times):
     return times[place(times)]
 
 
+def or_none(times):
+    found = sorted(filled(times))[place(times)]
+    return None if found == math.inf else found
+
+
+def first_within(times, enough):
+    for x in sorted(filled(times)):
+        if enough(x, times):
+            return x
+    return math.inf
+
+
+def too_many(times):
+    lost = sum(t is None for t in times)
+    return math.inf if lost >= 0.05 * len(times) else sorted(filled(times))[place(times)]
+
+
+def answered_only(times):
+    return sorted(t for t in times if t is not None)[place(times)]
+
+
 def nan_percentile(times):
     found = np.array([np.nan if t is None else t for t in times], float)
     return np.percentile(found, 95)
@@ -180,7 +247,24 @@ def wrong_answers():
             (half_counts, "Are these counts?"),
             (made(lambda s, a, c, k: round(k, 2)), "do not round"),
             (made(lambda s, a, c, k: k + 0.03), "is expected. (Agreement"),
-            (for_two_names, "is expected. (Agreement"),
+            (for_two_names, "first two names only"),
+            (lambda t: parts(t[:2, :2])[3], "first two names only"),
+            (made(lambda s, a, c, k: normed(a, np.sum(mean_shares(s) ** 2))), "mean of both"),
+            (made(lambda s, a, c, k: max(0, k)), "kappa can be below 0"),
+            (made(lambda s, a, c, k: normed(a, np.outer(s.sum(0), s.sum(1)).sum())), "divide by 0"),
+            (made(lambda s, a, c, k: (a - c) / 1 - c), "parentheses are missing"),
+            (made(lambda s, a, c, k: a - c / (1 - c)), "parentheses are missing"),
+            (made(lambda s, a, c, k: (a - c) / (1 - a) if a < 1 else 1), "not 1 minus agreement"),
+            (made(lambda s, a, c, k: -k), "the other way around"),
+            (made(lambda s, a, c, k: normed(a, c / len(s))), "Do not take the mean"),
+            (made(lambda s, a, c, k: normed(np.mean(np.diag(s)), c)), "Do not take the mean"),
+            (made(lambda s, a, c, k: normed(np.trace(s[::-1]), c)), "top *left*"),
+            (made(lambda s, a, c, k: normed(a, np.prod(s.sum(0) * s.sum(1)))), "np.sum"),
+            (made(lambda s, a, c, k: normed(a, s.sum(0) @ s.sum(1)[::-1])), "of the same name"),
+            (lambda t: by_shares(t / t.sum(axis=1, keepdims=True)), "the *whole* table"),
+            (lambda t: by_shares(t / len(t)), "the *whole* table"),
+            (lambda t: by_shares(t // t.sum()), "throws the fraction away"),
+            (lambda t: cohen_kappa_score(t[0], t[1]), "two lists of labels"),
             (lambda table: None, "returns nothing"),
             (lambda table: f"{parts(table)[3]:.2f}", "you gave a text"),
             (lambda table: table.trace / table.sum(), "parentheses"),
@@ -197,12 +281,23 @@ def wrong_answers():
             (limit_with(lambda s, r, w, c, x: bill(s, ~r, w, c, x)), "as if they were wrong"),
             (limit_with(lambda s, r, w, c, x: -bill(s, r, w, c, x)), "Look for the lowest cost"),
             (without_silence_for_all, "Try a limit above 1"),
+            (limit_among(lambda s: [*sorted(s), 1.0]), "Never is 1.01"),
+            (limit_among(lambda s: [1.01, *sorted(s)]), "Take the lower one"),
+            (limit_among(lambda s: [*s, 1.01]), "Take the lower one"),
+            (limit_among(lambda s: [*np.arange(0, 1, 0.01), 1.01]), "does not occur in sure"),
+            (limit_among(lambda s: [*np.arange(0, 1, 0.02), 1.01]), "not occur in sure"),
+            (limit_among(between), "does not occur in sure"),
+            (limit_with(by_share), "their share of those"),
+            (limit_with(only_lost_hits), "whether it would have been right"),
+            (sorts_only_one, "no longer belong together"),
+            (starts_with_zero, "Start with np.inf"),
+            (the_place, "the place of the limit"),
             (the_last_of_equals, "Take the lower one"),
             (above_only, "use >="),
-            (in_steps, "costs"),
-            (at_most, "costs"),
+            (in_steps, "not a grid"),
+            (at_most, "the costs decide"),
             (lambda *given: 2.0, "Yours answers nothing"),
-            (the_cost, "costs"),
+            (the_cost, "that is the lowest cost"),
             (lambda *given: 0, "only silence makes a difference"),
             (lambda s, r, w, c: s.mean(), "costs"),
             (sorts_in_place, "changed the arrays"),
@@ -231,6 +326,31 @@ def wrong_answers():
             (lambda t: filled(t)[place(t)], "sort the times first"),
             (lambda t: sorted(t)[place(t)], "Replace it by np.inf first"),
             (nan_percentile, "between two times"),
+            (lambda t: np.percentile(filled(t), 95, method="nearest"), "np.percentile counts"),
+            (lambda t: np.percentile(filled(t), 95, method="higher"), "np.percentile counts"),
+            (lambda t: np.quantile(filled(t), 0.95, method="lower"), "np.percentile counts"),
+            (lambda t: sorted(filled(t))[int(0.95 * len(t)) - 1], "Round up"),
+            (lambda t: sorted(filled(t))[round(0.95 * len(t)) - 1], "Round up"),
+            (lambda t: sorted(filled(t))[: int(0.95 * len(t))][-1], "Round up"),
+            (lambda t: sorted(x or math.inf for x in t)[place(t)], "`is None`"),
+            (
+                lambda t: math.inf if None in t else sorted(t)[place(t)],
+                "do not make it impossible",
+            ),
+            (too_many, "exactly 5% are lost"),
+            (or_none, "return np.inf"),
+            (answered_only, "fewer requests were answered"),
+            (lambda t: sorted(filled(t, 60000))[place(t)], "not a large number"),
+            (lambda t: min(sorted(filled(t))[place(t)], 1e9) % 1e9 or -1, "Return np.inf"),
+            (lambda t: sorted(filled(t))[place(t)] / 1000, "not seconds"),
+            (
+                lambda t: first_within(t, lambda x, t: np.mean(np.array(filled(t)) <= x) > 0.95),
+                "at least 95% is >=",
+            ),
+            (
+                lambda t: first_within(t, lambda x, t: np.mean(np.array(filled(t)) < x) >= 0.95),
+                "a time counts itself",
+            ),
             (sorts_the_list, "changed the list"),
             (lambda t: sorted(filled(t)), "give one number"),
             (lambda t: sorted(filled(t))[0.95 * len(t)], "Python says"),

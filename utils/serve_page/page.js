@@ -14,6 +14,7 @@ const SHRINK_FROM = 2e6; // bytes: what is smaller is sent as it is
 let about = {};
 let file = null; // what is shown
 let asked = null; // the request that is on its way
+let examples = []; // the drawings
 
 // ---------------------------------------------------------------- asking the service
 
@@ -126,6 +127,12 @@ async function small(picture) {
   return new Promise(done => canvas.toBlob(done, "image/jpeg", 0.95));
 }
 
+// Something else went wrong: the answer to the picture that is shown stays.
+function tell(why) {
+  $("problem").textContent = why;
+  $("problem").scrollIntoView({ block: "nearest" });
+}
+
 function fail(why) {
   $("answer").textContent = "No answer";
   $("reason").textContent = "";
@@ -232,7 +239,7 @@ function dropped(event, transfer) {
   event.preventDefault();
   $("stage").classList.remove("over");
   if (transfer.files.length) take(transfer.files[0]);
-  else fail("That was not a picture file. Save the picture first, then drop or choose the file.");
+  else tell("That was not a picture file. Save the picture first, then drop or choose the file.");
 }
 addEventListener("dragover", event => {
   event.preventDefault();
@@ -264,7 +271,7 @@ async function film() {
   } catch (problem) {
     $("photo").close();
     const refused = problem.name === "NotAllowedError";
-    fail(refused
+    tell(refused
       ? "The browser may not use the camera. Allow it beside the address, or choose a file."
       : "There is no camera that the browser can use. Choose a file instead.");
   }
@@ -310,10 +317,18 @@ async function learnAbout() {
   $("kept").textContent = about.keeps_unsure
     ? "Pictures that the network is not sure of are kept, without metadata, for people to label. Others are not kept."
     : "Your picture is not kept. The service notes only the minute, its answer, and how certain it was.";
+  tellStrangers();
+}
+
+// The drawings are the same for each network, so some may be none of its classes.
+function tellStrangers() {
+  const others = examples.map(one => one.name).filter(name => !about.class_names.includes(name));
+  $("strangers").textContent = others.length
+    ? `Not among the things that it knows: ${[...new Set(others)].join(", ")}. Does it notice?` : "";
 }
 
 async function offerExamples() {
-  const examples = await (await ask("examples")).json();
+  examples = await (await ask("examples")).json();
   const buttons = await Promise.all(examples.map(async ({ name, url }) => {
     // Not as a plain <img src>, which would come without the token.
     const blob = await (await ask(url.replace(/^\//, ""))).blob();
@@ -328,6 +343,7 @@ async function offerExamples() {
   }));
   $("drawings").replaceChildren(...buttons);
   $("examples").hidden = !buttons.length;
+  tellStrangers();
 }
 
 learnAbout().then(offerExamples).catch(problem => fail(problem.message));
