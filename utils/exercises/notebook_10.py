@@ -473,11 +473,6 @@ def _p95(function):
                 "counts itself, and places are counted from 0, so it stands at place 37.",
             ),
             (
-                np.isclose(result, np.percentile(there, 95)),
-                "np.percentile takes a "
-                "value between two times. Give the smallest measured time that is enough.",
-            ),
-            (
                 np.isclose(result, 0.95 * max(there)),
                 "that is 95% of the slowest time. Sort, and count 95% of the requests.",
             ),
