@@ -153,6 +153,7 @@ def _kappa_mistakes(table):
         by_chance = rows[:2] @ columns[:2]
         mistakes += [
             ((two - by_chance) / (1 - by_chance), first),
+            ((two - chance) / (1 - chance), first),
             (_kappa(table[:2, :2])[2], first),
         ]
     return mistakes
@@ -322,7 +323,10 @@ def _limit_hint(sure, right, wrong, silence, result, best):
         return f"{result:.6g} and {best:.6g} cost the same. Take the lower one."
     hint = f"your limit {result:.6g} costs {mine:g}, but {best:.6g} costs {lowest:g}."
     if not occurs:
-        return f"{hint} Yours does not occur in sure. Try the certainties themselves, not a grid."
+        return (
+            f"your limit {float(result)!r} does not occur in sure. It costs {mine:g}, and the best "
+            f"costs {lowest:g}. Try the certainties themselves, not a grid."
+        )
     return f"{hint} (Yours answers nothing.)" if result > 1 else hint
 
 
