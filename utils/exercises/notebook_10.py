@@ -153,6 +153,7 @@ def _kappa_mistakes(table):
         by_chance = rows[:2] @ columns[:2]
         mistakes += [
             ((two - by_chance) / (1 - by_chance), first),
+            ((two - chance) / (1 - chance), first),
             (_kappa(table[:2, :2])[2], first),
         ]
     return mistakes
@@ -322,7 +323,10 @@ def _limit_hint(sure, right, wrong, silence, result, best):
         return f"{result:.6g} and {best:.6g} cost the same. Take the lower one."
     hint = f"your limit {result:.6g} costs {mine:g}, but {best:.6g} costs {lowest:g}."
     if not occurs:
-        return f"{hint} Yours does not occur in sure. Try the certainties themselves, not a grid."
+        return (
+            f"your limit {float(result)!r} does not occur in sure. It costs {mine:g}, and the best "
+            f"costs {lowest:g}. Try the certainties themselves, not a grid."
+        )
     return f"{hint} (Yours answers nothing.)" if result > 1 else hint
 
 
@@ -471,11 +475,6 @@ def _p95(function):
                 n > 1 and int(0.95 * n) < n and result == inf[int(0.95 * n)],
                 "one place too far. The 38th of 40 is enough: at least 95% is >=, not >, a time "
                 "counts itself, and places are counted from 0, so it stands at place 37.",
-            ),
-            (
-                np.isclose(result, np.percentile(there, 95)),
-                "np.percentile takes a "
-                "value between two times. Give the smallest measured time that is enough.",
             ),
             (
                 np.isclose(result, 0.95 * max(there)),
