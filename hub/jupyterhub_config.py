@@ -82,6 +82,9 @@ c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "PYTHONNOUSERSITE": "1",
     "PYTHONUTF8": "1",
+    # Else each kernel starts as many threads as the server has cores.
+    "OMP_NUM_THREADS": str(max(1, int(CORES))),
+    "TF_NUM_INTRAOP_THREADS": str(max(1, int(CORES))),
 }
 c.Spawner.notebook_dir = "~"
 c.Spawner.default_url = "/lab/tree/course/notebooks/00_start_here.ipynb"

@@ -132,7 +132,8 @@ def test_the_cluster_makes_the_same_choices(loaded):
     pattern = hub["config"]["Authenticator"]["username_pattern"]
     assert pattern == config.Authenticator.username_pattern
     source = {"COURSE_SOURCE": SETTINGS["repository"], "COURSE_BRANCH": BRANCH}
-    assert person["extraEnv"] == source
+    threads = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
+    assert person["extraEnv"] == source | {one: config.Spawner.environment[one] for one in threads}
     start = config.Spawner.cmd
     assert [Path(start[1]).name, Path(start[2]).name] == ["start.sh", "jupyterhub-singleuser"]
     assert person["cmd"] == [

@@ -29,17 +29,21 @@ def main(arguments):
         raise Stop(f"{branch!r} is not the name of a branch. Write it like this: --branch main")
     # Not the beginning of a longer name; a period after it or .git is fine.
     links = re.compile(
-        r"(github\.com/|colab\.research\.google\.com/github/)"
+        r"(github\.com/|colab\.research\.google\.com/github/|mybinder\.org/v2/gh/)"
         rf"{re.escape(old)}(?![\w-]|\.(?!git\b)\w)"
     )
     was = re.escape(settings["branch"])
-    # In links to Colab, in the set-up cells, whose quotes a notebook escapes, and in the settings.
+    # In links to Colab, in the set-up cells, whose quotes a notebook escapes, in the hub's files,
+    # and in the settings.
     branches = re.compile(
-        rf'(/blob/|address, branch = \\"[^"]*\\", \\"|(?m:^)branch = "){was}(?=/notebooks/|\\?")'
+        rf'(/blob/|address, branch = \\"[^"]*\\", \\"|(?m:^)branch = "'
+        rf"|COURSE_BRANCH: |&branch=|mybinder\.org/v2/gh/[\w.-]+/[\w.-]+/){was}"
+        r'(?=/notebooks/|\\?"|\n|&|\?urlpath)'
     )
     changed = []
     # The settings last: if this is cut short, the next call still knows the old address.
-    for path in [COURSE / "README.md", *sorted(COURSE.glob("notebooks/*.ipynb")), SETTINGS]:
+    hub = [path for path in sorted(COURSE.glob("hub/**/*")) if path.suffix in (".md", ".yaml")]
+    for path in [COURSE / "README.md", *sorted(COURSE.glob("notebooks/*.ipynb")), *hub, SETTINGS]:
         if path.is_file():
             before = path.read_bytes().decode("utf-8")
             after = links.sub(lambda found: found[1] + new, before)
