@@ -105,9 +105,9 @@ def writes_into_it(heat, mask):
 def three_by_hand(certainties, costs):
     answers = []
     for row in certainties:
-        expected = [sum(row * costs[:, a]) for a in range(min(3, len(costs[0])))]
-        answers.append(np.argmin(expected[:3]))
-    return np.array(answers) if len(costs) < 4 else np.argmin((certainties @ costs)[:, :2], axis=1)
+        expected = [sum(row * costs[:, a]) for a in range(3)]
+        answers.append(np.argmin(expected))
+    return np.array(answers)
 
 
 def from_a_hundred(certainties, costs):
@@ -199,7 +199,7 @@ def of_the_first_sitting():
             (uses_if, "need one True or False"),
             (lambda c, k: ["dog"] * len(c), "one number for each picture"),
             (lambda c, k: (c @ k).argmin(axis=1) * 0, "you always answer 0"),
-            (three_by_hand, "only some answers"),
+            (three_by_hand, "There are costs.shape[1] answers"),
             (from_a_hundred, "find nothing"),
             (lambda c, k: (c[:, :, None] * k).max(axis=1).argmin(axis=1), "the largest of the"),
             (lambda c, k: (c / k).argmax(axis=1), "* and / work number by number"),
@@ -232,7 +232,7 @@ def of_the_first_sitting():
             (no_zero, "0 divided by 0"),
             (in_plain_python, "where there is no heat at all, return 0."),
             (one_for_none, "return 0"),
-            (lambda h, m: 0.3, "you return 0.300"),
+            (lambda h, m: 0.9, "you return 0.900"),
             (pointing, "the pointing game"),
             (set_to_zero, "gone from the sum"),
             (half_or_more, "in full or not at all"),
@@ -243,7 +243,7 @@ def of_the_first_sitting():
             (lambda h, m: blocks_of(h, m)[m].mean() / blocks_of(h, m).mean(), "sums, not means"),
             (lambda h, m: blocks_of(h, m)[m].sum() / blocks_of(h, m)[~m].sum(), "*beside*"),
             (lambda h, m: (blocks_of(h, m)[m] > 0).mean(), "of the animal is lit"),
-            (lambda h, m: (np.resize(h, m.shape) * m).sum() / h.sum(), "in a row"),
+            (lambda h, m: np.resize(h, m.shape)[m].sum() / np.resize(h, m.shape).sum(), "in a row"),
             (lambda h, m: no_zero(h, m) if h.any() else [0], "not a list"),
             (lambda h, m: float(pointing(h, m)), "pointing game"),
             (lambda h, m: m[blocks_of(h, m) > 0].mean(), "must count for more"),
@@ -397,10 +397,10 @@ def of_the_second_sitting():
             (lambda w, x, b: abs(np.dot(w, x) + b) / abs(w).sum(), "the matrix product"),
             (lambda w, x, b: abs((w @ x).sum() + b) / abs(w).sum(), "the matrix product"),
             (lambda w, x, b: abs((w * x).sum() + b) / np.count_nonzero(w), "count the pixels"),
-            (lambda w, x, b: abs((w * x).sum() - b) / abs(w).sum(), "not taken off"),
-            (lambda w, x, b: (abs((w * x).sum()) + abs(b)) / abs(w).sum(), "at the end"),
+            (lambda w, x, b: abs((w * x).sum() - b) / abs(w).sum(), "as it is: not taken off"),
+            (lambda w, x, b: (abs((w * x).sum()) + abs(b)) / abs(w).sum(), "absolute value"),
             (lambda w, x, b: abs(abs(w * x).sum() + b) / abs(w).sum(), "at the end"),
-            (lambda w, x, b: abs((abs(w) * x).sum() + b) / abs(w).sum(), "with their signs"),
+            (lambda w, x, b: abs((abs(w) * x).sum() + b) / abs(w).sum(), "keep their signs"),
             (lambda w, x, b: abs((w * x + b).sum()) / abs(w).sum(), "added once"),
             (lambda w, x, b: abs((w * x).mean() + b) / abs(w).mean(), "not a mean"),
             (lambda w, x, b: abs((w * x).sum() + b) / w[w > 0].sum(), "negative weight helps"),

@@ -18,12 +18,19 @@ def _price_cases():
     unsure = np.array([[0.0, 8, 1], [3, 0, 1]])
     praise = np.array([[-3.0, 0, 0], [0, -1, 0], [0, 0, -1]])
     four = rng.dirichlet([0.8] * 4, size=12)
-    dear = np.array([[0.0, 4000, 900], [3000, 0, 950], [2000, 5000, 800], [6000, 1000, 1200]])
+    dear = np.array(
+        [
+            [0.0, 4000, 900, 600, 700],
+            [3000, 0, 950, 800, 500],
+            [900, 5000, 800, 900, 2000],
+            [6000, 1000, 1200, 3000, 900],
+        ]
+    )
     return [
         (three, unequal, "for three classes"),
         (two, unsure, "for two classes and a third answer, such as “ask a person”"),
         (three, praise, "where right answers have negative costs"),
-        (four, dear, "for four classes, three answers and prices in the thousands"),
+        (four, dear, "for four classes, five answers and prices in the thousands"),
     ]
 
 
@@ -68,9 +75,9 @@ def _price_mistakes(certain, costs):
         np.fill_diagonal(free, 0)
         worst = (certain[:, :, None] * costs).max(axis=1)
         found += [
+            (worst.argmin(axis=1), "you take the largest of the costs, not their sum."),
             ((certain @ free).argmin(axis=1), "right answers may have costs, too: leave the "
              "diagonal as it is."),
-            (worst.argmin(axis=1), "you take the largest of the costs, not their sum."),
             (((1 - certain) * costs.mean(axis=0)).argmin(axis=1), "you weigh by 1 - certainty. A "
              "cost is paid when its true class *is* true."),
         ]  # fmt: skip
@@ -145,9 +152,10 @@ def _cheapest(function):
 
 def _light_cases():
     rng = np.random.default_rng(82)
-    one = np.array([[5.0, 1, 2], [2, 0, 4]])
+    one = np.array([[5.3, 1.1, 2.2], [1.9, 0, 3.7]])
     half = np.zeros((4, 12), bool)
     half[:3, 6:12] = True
+    half[2, 11] = False
     other = rng.random((4, 2))
     spots = rng.random((12, 10)) > 0.7
     every = np.ones((6, 6), bool)
@@ -326,7 +334,11 @@ def _faults(answer):
 
 # Weights, pixels and bias of linear models: scores above and below 0, a weight of 0, a picture.
 _LINEAR = [
-    (np.array([1.0, -5.0, 0.0, 2.5, 0.25]), np.array([90.0, 10.0, 70.0, 40.0, 20.0]), -20.0),
+    (
+        np.array([1.0, -5.5, 0.0, 2.5, 0.25, 0.4]),
+        np.array([90.0, 10.0, 70.0, 40.0, 20.0, 30.0]),
+        -20.0,
+    ),
     (np.array([2.0, -1.0, 0.5]), np.array([3.0, 20.0, 8.0]), -6.0),
     (np.array([2.0, -0.5, 1.0, 4.0]), np.array([8.0, 30.0, 5.0, 2.0]), -100.0),
     (np.array([[0.2, -0.5], [-0.1, 0.3]]), np.array([[200.0, 20.0], [50.0, 90.0]]), 4.0),
@@ -353,12 +365,18 @@ def _usual_epsilons(weights, pixels, bias, right):
         "for a picture with rows and columns, @ and np.dot are the matrix product. Take "
         "(weights * pixels).sum()."
     )
-    whole = "take the absolute value of the whole score, once, at the end."
+    whole = (
+        "take the absolute value of the whole score, once, at the end; the weights keep their "
+        "signs."
+    )
     signed = "the score needs the weights with their signs."
-    bias_once = "the bias is added once to the score."
+    bias_once = "the bias is added once, to the sum, and the score is a sum, not a mean."
     return [
         (abs(matrix.sum() + bias) / total, product),
-        (abs(np.sum(weights * pixels) - bias) / total, "the bias is added, not taken off."),
+        (
+            abs(np.sum(weights * pixels) - bias) / total,
+            "the bias is added as it is: not taken off, and not by its absolute value.",
+        ),
         (np.sum(abs(weights * pixels)) / total, whole),
         (abs(np.sum(abs(weights * pixels)) + bias) / total, whole),
         ((abs(np.sum(weights * pixels)) + bias) / total, whole),
