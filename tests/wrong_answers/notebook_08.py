@@ -102,6 +102,70 @@ def writes_into_it(heat, mask):
     return (large * mask).sum() / max(large.sum(), 1e-9)
 
 
+def three_by_hand(certainties, costs):
+    answers = []
+    for row in certainties:
+        expected = [sum(row * costs[:, a]) for a in range(3)]
+        answers.append(np.argmin(expected))
+    return np.array(answers)
+
+
+def from_a_hundred(certainties, costs):
+    answers = []
+    for row in certainties:
+        lowest = 100
+        for a in range(costs.shape[1]):
+            if row @ costs[:, a] < lowest:
+                lowest, best = row @ costs[:, a], a
+        answers.append(best)
+    return answers
+
+
+def as_many_as_classes(certainties, costs):
+    classes = certainties.shape[1]
+    return (certainties @ costs[:, :classes]).argmin(axis=1)
+
+
+def without_diagonal(certainties, costs):
+    prices = costs.copy()
+    np.fill_diagonal(prices, 0)
+    return (certainties @ prices).argmin(axis=1)
+
+
+def set_to_zero(heat, mask):
+    large = blocks_of(heat, mask)
+    large[~mask] = 0
+    return large[mask].sum() / large.sum()
+
+
+def in_blocks(heat, mask):
+    (a, b), (c, d) = heat.shape, mask.shape
+    return mask.reshape(a, c // a, b, d // b).mean(axis=(1, 3))
+
+
+def half_or_more(heat, mask):
+    return (heat * (in_blocks(heat, mask) >= 0.5)).sum() / heat.sum()
+
+
+def only_whole_blocks(heat, mask):
+    return (heat * (in_blocks(heat, mask) == 1)).sum() / heat.sum()
+
+
+def wrong_order(heat, mask):
+    (a, b), (c, d) = heat.shape, mask.shape
+    return (heat * mask.reshape(c // a, a, d // b, b).mean(axis=(0, 2))).sum() / heat.sum()
+
+
+def plus_one(heat, mask):
+    large = blocks_of(heat, mask)
+    return (large * mask).sum() / (large.sum() + 1)
+
+
+def minus_smallest(heat, mask):
+    large = blocks_of(heat + 1, mask) - 1 - heat.min()
+    return (large * mask).sum() / large.sum() if large.any() else 0
+
+
 def of_the_first_sitting():
     return {
         "8.1": [
@@ -134,7 +198,16 @@ def of_the_first_sitting():
             (changes_the_prices, "changes what it is given"),
             (uses_if, "need one True or False"),
             (lambda c, k: ["dog"] * len(c), "one number for each picture"),
-            (lambda c, k: (c @ k).argmin(axis=1) * 0, "its cheapest answer is"),
+            (lambda c, k: (c @ k).argmin(axis=1) * 0, "you always answer 0"),
+            (three_by_hand, "There are costs.shape[1] answers"),
+            (from_a_hundred, "find nothing"),
+            (lambda c, k: (c[:, :, None] * k).max(axis=1).argmin(axis=1), "the largest of the"),
+            (lambda c, k: (c / k).argmax(axis=1), "* and / work number by number"),
+            (as_many_as_classes, "as many answers as"),
+            (without_diagonal, "leave the diagonal"),
+            (lambda c, k: ((c > 0.5) @ k).argmin(axis=1), "do not round the certainties"),
+            (lambda c, k: (c @ k).round().argmin(axis=1), "do not round the expected"),
+            (lambda c, k: ((1 - c) * k.mean(0)).argmin(axis=1), "1 - certainty"),
         ],
         "8.2": [
             (0.4, "without calling it"),
@@ -151,7 +224,7 @@ def of_the_first_sitting():
             (lambda h, m: 100 * no_zero(h, m), "not percent"),
             (lambda h, m: 1 / no_zero(h, m), "turned around"),
             (lambda h, m: (blocks_of(h, m) * m).sum() / h.max(), "brightest point"),
-            (tiled, "repeats the whole map"),
+            (tiled, "the whole map is repeated"),
             (sampled_mask, "one pixel of each block"),
             (touched, "counts in full"),
             (square_only, "differ in size"),
@@ -159,8 +232,19 @@ def of_the_first_sitting():
             (no_zero, "0 divided by 0"),
             (in_plain_python, "where there is no heat at all, return 0."),
             (one_for_none, "return 0"),
-            (lambda h, m: 0.3, "you return 0.300"),
-            (pointing, "give one share"),
+            (lambda h, m: 0.9, "you return 0.900"),
+            (pointing, "the pointing game"),
+            (set_to_zero, "gone from the sum"),
+            (half_or_more, "in full or not at all"),
+            (only_whole_blocks, "counts for this part"),
+            (wrong_order, "cut in the wrong order"),
+            (plus_one, "add nothing"),
+            (minus_smallest, "as it is"),
+            (lambda h, m: blocks_of(h, m)[m].mean() / blocks_of(h, m).mean(), "sums, not means"),
+            (lambda h, m: blocks_of(h, m)[m].sum() / blocks_of(h, m)[~m].sum(), "*beside*"),
+            (lambda h, m: (blocks_of(h, m)[m] > 0).mean(), "of the animal is lit"),
+            (lambda h, m: np.resize(h, m.shape)[m].sum() / np.resize(h, m.shape).sum(), "in a row"),
+            (lambda h, m: no_zero(h, m) if h.any() else [0], "not a list"),
             (lambda h, m: float(pointing(h, m)), "pointing game"),
             (lambda h, m: m[blocks_of(h, m) > 0].mean(), "must count for more"),
             (smooth, "Each value fills its block"),
@@ -172,11 +256,13 @@ def of_the_first_sitting():
             ([3, 4, 2, 1, 5], "team B is right"),
             ([3, 5, 1, 2, 4], "compare row C"),
             ([1, 5, 2, 3, 4], "team A knows"),
-            ([3, 5, 4, 1, 2], "compare row C"),
+            ([3, 5, 4, 1, 2], "these 25 points"),
             ([4, 5, 2, 1, 3], "team A knows"),
+            ([4, 3, 1, 5, 2], "the team of each fault"),
+            ({3, 5, 2, 1, 4}, "a set has no order"),
             ([3, 1, 2, 5, 4], "team B is right"),
             ("3, 4, 2, 1, 5", "team B is right"),
-            ({"A": 3, "B": 5, "C": 4, "D": 1, "E": 2}, "compare row C"),
+            ({"A": 3, "B": 5, "C": 4, "D": 1, "E": 2}, "these 25 points"),
             ({"A": 3, "B": 5}, "for A, B, C, D, E"),
             ([3, 5, 2, 1], "give 5 numbers"),
             ([3, 5, 2, 2, 4], "needed once"),
@@ -305,9 +391,23 @@ def of_the_second_sitting():
             (by_search, "do not search"),
             (lambda w, x, b: abs(np.sum(w * x) + b) / abs(w).min(), "divided by 0"),
             (in_place, "changes the arrays"),
-            (only_if_yes, "the score moves by"),
+            (only_if_yes, "a no can be turned"),
             (with_if, "need one True or False"),
-            (lambda w, x, b: abs(w @ x + b) / abs(w).sum(), "give one number"),
+            (lambda w, x, b: abs(w @ x + b) / abs(w).sum(), "the matrix product"),
+            (lambda w, x, b: abs(np.dot(w, x) + b) / abs(w).sum(), "the matrix product"),
+            (lambda w, x, b: abs((w @ x).sum() + b) / abs(w).sum(), "the matrix product"),
+            (lambda w, x, b: abs((w * x).sum() + b) / np.count_nonzero(w), "count the pixels"),
+            (lambda w, x, b: abs((w * x).sum() - b) / abs(w).sum(), "as it is: not taken off"),
+            (lambda w, x, b: (abs((w * x).sum()) + abs(b)) / abs(w).sum(), "absolute value"),
+            (lambda w, x, b: abs(abs(w * x).sum() + b) / abs(w).sum(), "at the end"),
+            (lambda w, x, b: abs((abs(w) * x).sum() + b) / abs(w).sum(), "keep their signs"),
+            (lambda w, x, b: abs((w * x + b).sum()) / abs(w).sum(), "added once"),
+            (lambda w, x, b: abs((w * x).mean() + b) / abs(w).mean(), "not a mean"),
+            (lambda w, x, b: abs((w * x).sum() + b) / w[w > 0].sum(), "negative weight helps"),
+            (lambda w, x, b: max(0, (w * x).sum() + b) / abs(w).sum(), "a no can be turned"),
+            (lambda w, x, b: abs((w * x).sum() + b) / np.sign(w).sum(), "count signs"),
+            (lambda w, x, b: abs((w * x).sum() + b) / np.ptp(w), "range of the weights"),
+            (lambda w, x, b: abs((w * x).sum() + b) / abs(w).sum(axis=0), "leaves one number"),
         ],
         "8.5": [
             ("B", "three letters"),
@@ -327,6 +427,7 @@ def of_the_second_sitting():
             ({1: "B", 2: "A", 3: "D"}, "A does not even look safe"),
             (["B", "C", "E"], "letters from A to D"),
             ([2, 3, 4], "letters from A to D"),
+            ({"B", "C", "D"}, "a set has no order"),
         ],
         "8.6": [
             (0.5, "without calling it"),
@@ -349,6 +450,17 @@ def of_the_second_sitting():
             (lambda p, w, f, r: w * f / (w * f + p - w), "everybody gives one"),
             (lambda p, w, f, r: 1 - w * f * (1 - r) / r / (p - w), "must not give"),
             (lambda p, w, f, r: w / p, "share of wanted people"),
+            (lambda p, w, f, r: w * f * (1 - r) / r / (p - w * f), "are no others"),
+            (lambda p, w, f, r: w * f * (1 - r) / r / (p - w * r), "are no others"),
+            (lambda p, w, f, r: (w * f / r - w) / (p - w), "not all wanted"),
+            (lambda p, w, f, r: w * f * r / (p - w), "all alarms are hits / right"),
+            (lambda p, w, f, r: w * r * (1 - f) / f / (p - w), "exchanged"),
+            (lambda p, w, f, r: f * (1 - r) / r / (p - w), "multiply it by wanted"),
+            (lambda p, w, f, r: w * f * (1 - r) / r / p - w, "parentheses"),
+            (lambda p, w, f, r: w * f / r - 1, "parentheses"),
+            (lambda p, w, f, r: round(w * f) * (1 - r) / r / (p - w), "do not round"),
+            (lambda p, w, f, r: w * f * (1 - r) // r / (p - w), "do not round"),
+            (lambda p, w, f, r: round(w * f * (1 - r) / r / (p - w), 4), "Do not round"),
             (rounded, "Do not round"),
             (lambda p, w, f, r: w * f * (1 - 1 / r) / (p - w), "not below 0"),
             (by_tries, "of the alarms would be right"),

@@ -17,10 +17,20 @@ def _price_cases():
     two = rng.dirichlet([1, 1], size=9)
     unsure = np.array([[0.0, 8, 1], [3, 0, 1]])
     praise = np.array([[-3.0, 0, 0], [0, -1, 0], [0, 0, -1]])
+    four = rng.dirichlet([0.8] * 4, size=12)
+    dear = np.array(
+        [
+            [0.0, 4000, 900, 600, 700],
+            [3000, 0, 950, 800, 500],
+            [900, 5000, 800, 900, 2000],
+            [6000, 1000, 1200, 3000, 900],
+        ]
+    )
     return [
         (three, unequal, "for three classes"),
         (two, unsure, "for two classes and a third answer, such as “ask a person”"),
         (three, praise, "where right answers have negative costs"),
+        (four, dear, "for four classes, five answers and prices in the thousands"),
     ]
 
 
@@ -39,8 +49,38 @@ def _price_mistakes(certain, costs):
         (np.array(expected.argmin()), "that is one number. Use axis=1, for each picture."),
         (((1 - certain) @ costs).argmin(axis=1), "you weigh by 1 - certainty. A cost is paid when "
          "its true class *is* true."),
+        (((1 - certain) * costs.mean()).argmin(axis=1), "you weigh by 1 - certainty. A cost is "
+         "paid when its true class *is* true."),
+        (expected[:, : certain.shape[1]].argmin(axis=1), "you ask only about as many answers as "
+         "there are classes. There are costs.shape[1] answers."),
+        (expected[:, :3].argmin(axis=1), "only some answers are asked about: there are "
+         "costs.shape[1] of them, in each case."),
+        (((certain > 0.5) @ costs).argmin(axis=1), "do not round the certainties first: small "
+         "ones may be expensive."),
+        ((np.round(certain) @ costs).argmin(axis=1), "do not round the certainties first: small "
+         "ones may be expensive."),
+        (np.round(expected).argmin(axis=1), "do not round the expected costs: two of them may "
+         "become equal."),
+        (np.where(certain.max(axis=1) > 0.5, certain.argmax(axis=1), expected.argmin(axis=1)),
+         "a sure answer may also be the expensive one: compare the costs for every picture."),
+        ((certain @ (costs / costs.sum(axis=0))).argmin(axis=1), "use the costs as they are: "
+         "divided by a sum, they are other prices."),
+        ((certain @ (costs / costs.sum(axis=1, keepdims=True))).argmin(axis=1), "use the costs "
+         "as they are: divided by a sum, they are other prices."),
+        ((certain / certain.max(axis=1, keepdims=True) * 0 + 1) @ costs, "these are sums of "
+         "costs without the certainties."),
     ]  # fmt: skip
     if costs.shape[0] == costs.shape[1]:
+        free = costs.copy()
+        np.fill_diagonal(free, 0)
+        worst = (certain[:, :, None] * costs).max(axis=1)
+        found += [
+            (worst.argmin(axis=1), "you take the largest of the costs, not their sum."),
+            ((certain @ free).argmin(axis=1), "right answers may have costs, too: leave the "
+             "diagonal as it is."),
+            (((1 - certain) * costs.mean(axis=0)).argmin(axis=1), "you weigh by 1 - certainty. A "
+             "cost is paid when its true class *is* true."),
+        ]  # fmt: skip
         turned = certain @ costs.T
         found += [
             (turned.argmin(axis=1), "rows and columns of the costs are mixed up: the row is the "
@@ -55,6 +95,10 @@ def _price_mistakes(certain, costs):
             ((certain * np.diag(costs)).argmin(axis=1), "only the diagonal of the costs is used: "
              "what right answers cost."),
         ]  # fmt: skip
+    worst = (certain[:, :, None] * costs).max(axis=1).argmin(axis=1)
+    found.append((worst, "you take the largest of the costs, not their sum."))
+    zeros = "you always answer 0. Does a search start with a cost of 0 or so? Start at infinity."
+    found.append((np.zeros(len(certain)), zeros))
     same = np.full(len(certain), costs.sum(axis=0).argmin())
     hint = "the same answer for all pictures: weigh the costs by the certainties of each picture."
     return [*found, (same, hint)]
@@ -65,7 +109,9 @@ def _cheapest(function):
     notes = {
         "mismatch": "certainties (pictures × classes) and costs (classes × answers) do not meet "
         "this way. In certainties @ costs, the classes meet.",
-        "broadcast": "* multiplies number by number. You need the matrix product: certainties @ "
+        "cannot access local variable": "a name has no value yet in some run. Does a search "
+        "for the lowest cost start at infinity? With 0 or 100 it may find nothing.",
+        "broadcast": "* and / work number by number. You need the matrix product: certainties @ "
         "costs, in which the classes meet.",
     }
     for certain, costs, when in _price_cases():
@@ -106,9 +152,10 @@ def _cheapest(function):
 
 def _light_cases():
     rng = np.random.default_rng(82)
-    one = np.array([[0.0, 1, 5], [2, 0, 4]])
+    one = np.array([[5.3, 1.1, 2.2], [1.9, 0, 3.7]])
     half = np.zeros((4, 12), bool)
-    half[:3, 6:11] = True
+    half[:3, 6:12] = True
+    half[2, 11] = False
     other = rng.random((4, 2))
     spots = rng.random((12, 10)) > 0.7
     every = np.ones((6, 6), bool)
@@ -128,10 +175,38 @@ def _light_mistakes(heat, mask):
     on, everything = (large * mask).sum(), large.sum()
     blocks = mask.reshape(heat.shape[0], high, heat.shape[1], wide)
     tiled = np.tile(heat, (high, wide))
+    rows_first = mask.reshape(high, heat.shape[0], wide, heat.shape[1]).mean(axis=(0, 2))
     corner = mask[::high, ::wide]
     middle = mask[high // 2 :: high, wide // 2 :: wide]
     found = [
         (on, "that is the heat on the mask. Divide it by all the heat."),
+        (1.0, "everything would be on the animal. Is the heat beside it gone from the sum that "
+         "you divide by, too?"),
+        (on / (everything - on) if everything > on else np.nan, "you divide by the heat *beside* "
+         "the animal. Divide by all the heat."),
+        (large[mask].mean() / large.mean(), "take sums, not means: the heat on the animal, "
+         "divided by all the heat."),
+        (on / (everything + 1), "add nothing to what you divide by: ask first whether there is "
+         "any heat."),
+        (on / (heat.sum() + 1), "add nothing to what you divide by: ask first whether there is "
+         "any heat."),
+        (((large - large.min()) * mask).sum() / (large - large.min()).sum(), "use the heat as it "
+         "is: nothing is taken off."),
+        ((large[mask] > 0).mean(), "that is how much of the animal is lit. How much of the light "
+         "is on the animal?"),
+        ((large[mask] > large.mean()).mean(), "that is how much of the animal is lit. How much "
+         "of the light is on the animal?"),
+        ((mask & (large > large.mean())).sum() / mask.sum(), "that is how much of the animal is "
+         "lit. How much of the light is on the animal?"),
+        ((heat * blocks.all(axis=(1, 3))).sum() / heat.sum(), "a block that is partly on the "
+         "animal counts for this part."),
+        ((heat * (blocks.mean(axis=(1, 3)) >= 0.5)).sum() / heat.sum(), "a block counts in full "
+         "or not at all. Count the pixels that are on the animal."),
+        ((np.resize(heat, mask.shape) * mask).sum() / everything, "np.resize repeats the numbers "
+         "in a row. Each value must become a block: np.kron, or repeat with axis=."),
+        ((np.resize(heat, mask.shape) * mask).sum() / np.resize(heat, mask.shape).sum(),
+         "np.resize repeats the numbers in a row. Each value must become a block: np.kron, or "
+         "repeat with axis=."),
         (everything, "that is all the heat. What share of it is on the mask?"),
         ((large * mask).mean(), "that is a mean over pixels. Divide by the sum of the heat."),
         (on / max(1, mask.sum()), "you divide by the size of the mask. Divide by all the heat."),
@@ -142,6 +217,9 @@ def _light_mistakes(heat, mask):
         (1 - on / everything, "that is the share beside the animal."),
         (everything / on if on else np.nan, "turned around: the heat on the mask goes on top."),
         (100 * on / everything, "give a share from 0 to 1, not percent."),
+        ((heat * rows_first).sum() / heat.sum(), "the whole map is repeated (tile), or the mask "
+         "is cut in the wrong order: reshape(rows, high, columns, wide). Each *value* must become "
+         "a block."),
         ((tiled * mask).sum() / tiled.sum(), "tile repeats the whole map. Each *value* must become "
          "a block: repeat, or kron with the heat first."),
         ((heat * corner).sum() / heat.sum(), "you look at one pixel of each block only. A block "
@@ -169,9 +247,11 @@ def _light_mistakes(heat, mask):
 def _light(function):
     notes = {
         "broadcast": "heat and mask differ in size. Make each value of the heat a block first, "
-        "and do not mix up rows and columns.",
+        "and do not mix up rows and columns. (mask.shape says how large; no number by hand, and "
+        "repeat needs axis=.)",
         "boolean index": "heat and mask differ in size. Make each value of the heat a block first, "
-        "and do not mix up rows and columns.",
+        "and do not mix up rows and columns. (mask.shape says how large; no number by hand, and "
+        "repeat needs axis=.)",
         "cannot be interpreted as an integer": "a block has a whole number of pixels: divide with "
         "//, not with /.",
         "Cannot cast": "a block has a whole number of pixels: divide with //, not with /.",
@@ -179,7 +259,15 @@ def _light(function):
     }
     for heat, mask, when in _light_cases():
         given = heat.copy(), mask.copy()
-        value = one_number(attempt(function, *given, when=when, notes=notes), "share")
+        given_back = attempt(function, *given, when=when, notes=notes)
+        if isinstance(given_back, bool | np.bool_) and heat.any():
+            large = np.kron(heat, np.ones(np.array(mask.shape) // heat.shape))
+            if given_back == mask.flat[large.argmax()]:
+                return (
+                    f"{when}: that is True or False: the pointing game. Give one share: how much "
+                    "of all the light is on the animal?"
+                )
+        value = one_number(given_back, "share")
         if not (np.array_equal(given[0], heat) and np.array_equal(given[1], mask)):
             return "your function changes what it is given. Calculate with copies."
         if not heat.any():
@@ -187,6 +275,8 @@ def _light(function):
                 return f"{when}: 0 divided by 0. Return 0 there."
             if value != 0:
                 return f"{when}: return 0."
+            if np.ndim(given_back) != 0:
+                return f"{when}: give the number 0, not a list."
             continue
         high, wide = mask.shape[0] // heat.shape[0], mask.shape[1] // heat.shape[1]
         large = np.kron(heat, np.ones((high, wide)))
@@ -213,9 +303,18 @@ def _light(function):
 
 @exercise("8.3")
 def _faults(answer):
+    if isinstance(answer, set | frozenset):
+        raise Wrong("a set has no order. Give a list, such as [1, 2, 3, 4, 5].")
     given = numbers_in(answer, "ABCDE", 5, "faults", "teams")
     if sorted(given) != [1, 2, 3, 4, 5]:
         raise Wrong("each of the numbers 1 to 5 is needed once.")
+    if list(given) == [4, 3, 1, 5, 2]:
+        return "you give the team of each fault. Give the fault of each team: A first, E last."
+    if given[4] == 2:
+        return (
+            "E: 99% in the test and 74% elsewhere. If nothing were the matter, where would these "
+            "25 points go?"
+        )
     hints = {
         "A": "team A knows its training pictures by heart, and nothing new. What was missing?",
         "B": "team B is right as long as the pictures are of the same kind. Look at its last two "
@@ -235,8 +334,13 @@ def _faults(answer):
 
 # Weights, pixels and bias of linear models: scores above and below 0, a weight of 0, a picture.
 _LINEAR = [
-    (np.array([1.0, -3.0, 0.0, 1.5]), np.array([90.0, 10.0, 70.0, 40.0]), -20.0),
+    (
+        np.array([1.0, -5.5, 0.0, 2.5, 0.25, 0.4]),
+        np.array([90.0, 10.0, 70.0, 40.0, 20.0, 30.0]),
+        -20.0,
+    ),
     (np.array([2.0, -1.0, 0.5]), np.array([3.0, 20.0, 8.0]), -6.0),
+    (np.array([2.0, -0.5, 1.0, 4.0]), np.array([8.0, 30.0, 5.0, 2.0]), -100.0),
     (np.array([[0.2, -0.5], [-0.1, 0.3]]), np.array([[200.0, 20.0], [50.0, 90.0]]), 4.0),
 ]
 
@@ -255,7 +359,51 @@ def _usual_epsilons(weights, pixels, bias, right):
     )
     at_end = "the absolute value comes too late: take it of each weight, and then add them up."
     no_bias = abs(np.sum(weights * pixels))
+    signs = np.sign(weights).sum()
+    matrix = weights @ pixels if weights.ndim > 1 else weights * np.nan
+    product = (
+        "for a picture with rows and columns, @ and np.dot are the matrix product. Take "
+        "(weights * pixels).sum()."
+    )
+    whole = (
+        "take the absolute value of the whole score, once, at the end; the weights keep their "
+        "signs."
+    )
+    signed = "the score needs the weights with their signs."
+    bias_once = "the bias is added once, to the sum, and the score is a sum, not a mean."
     return [
+        (abs(matrix.sum() + bias) / total, product),
+        (
+            abs(np.sum(weights * pixels) - bias) / total,
+            "the bias is added as it is: not taken off, and not by its absolute value.",
+        ),
+        (np.sum(abs(weights * pixels)) / total, whole),
+        (abs(np.sum(abs(weights * pixels)) + bias) / total, whole),
+        ((abs(np.sum(weights * pixels)) + bias) / total, whole),
+        (abs(abs(np.sum(weights * pixels)) + bias) / total, whole),
+        ((no_bias + abs(bias)) / total, whole),
+        (abs(np.sum(abs(weights) * pixels) + bias) / total, signed),
+        (abs(np.sum(weights * pixels + bias)) / total, bias_once),
+        (
+            abs(np.mean(weights * pixels) + bias) / np.mean(abs(weights)),
+            "the score is a sum, not a mean.",
+        ),
+        (abs(np.mean(weights * pixels) + bias) / total, "the score is a sum, not a mean."),
+        (size / np.sum(weights[weights > 0]), absolute),
+        (score / np.sum(weights[weights > 0]), absolute),
+        (
+            size / (weights.max() - weights.min()),
+            "that is the range of the weights. All pixels "
+            "change at once: add up the sizes of all weights.",
+        ),
+        (
+            size / abs(signs) if signs else np.nan,
+            "you count signs. How much does the score move with each weight?",
+        ),
+        (
+            size / np.count_nonzero(weights),
+            "you count the pixels. How much does the score move with each?",
+        ),
         (score / total, "ε is never negative: a score below 0 has to rise, by its absolute value."),
         (
             -score / total,
@@ -300,20 +448,39 @@ def _smallest_epsilon(function):
         result = attempt(function, *given, bias, when=when)
         if not (np.array_equal(given[0], weights) and np.array_equal(given[1], pixels)):
             return "your function changes the arrays it was given. Make new ones."
+        if weights.ndim > 1 and np.shape(result) == pixels.shape:
+            result = np.asarray(result, dtype=float)
+            for score_like in (abs(weights @ pixels + bias), weights @ pixels + bias):
+                if np.allclose(result, score_like / np.sum(abs(weights))):
+                    return (
+                        f"{when}: for a picture with rows and columns, @ and np.dot are the "
+                        "matrix product. Take (weights * pixels).sum()."
+                    )
         if np.shape(result) == pixels.shape:
             return (
                 f"{when}: give one number. You give one for each pixel: the score is the sum over "
                 "all pixels, and they all change by the same ε."
             )
         if np.size(result) > 1:
-            return f"{when}: give one number. sum() of Python adds up rows; np.sum adds up all."
+            return (
+                f"{when}: give one number. sum() of Python adds up rows, and sum(axis=0) leaves "
+                "one number for each column; .sum() or np.sum without axis adds up all."
+            )
         result = one_number(result)
         score, total = np.sum(weights * pixels) + bias, np.sum(abs(weights))
         right = abs(score) / total
         if np.isclose(result, right, rtol=1e-4, atol=0):
             continue
         if not np.isfinite(result):
-            return f"{when}: something is divided by 0."
+            return (
+                f"{when}: something is divided by 0. A pixel may have the weight 0, and weights "
+                "may cancel out: divide by the sum of all their sizes."
+            )
+        if result == 0 and score < 0:
+            return (
+                f"{when}: 0 came back. The score is {score:.4g}: a no can be turned into a yes, "
+                "too. How far is it from 0?"
+            )
         for mistaken, hint in _usual_epsilons(weights, pixels, bias, right):
             if np.isclose(result, mistaken, rtol=1e-6, atol=0):
                 return f"{when}: {hint}"
@@ -331,6 +498,8 @@ def _smallest_epsilon(function):
 
 @exercise("8.5")
 def _who_is_who(answer):
+    if isinstance(answer, set | frozenset):
+        return 'a set has no order. Give a list, such as ["A", "B", "C"].'
     if isinstance(answer, dict):
         answer = list(answer.values())
     if isinstance(answer, str):
@@ -366,7 +535,10 @@ def _who_is_who(answer):
     if seeming == "D":
         return "2: D does not even look safe: FGSM leaves 10%."
     if seeming == "B":
-        return "2: B really is safer: all its columns are alike. Who falls in one column only?"
+        return (
+            "2: B really is safer: no attack takes more than a third of it. Who falls in the last "
+            "column only?"
+        )
     return (
         "3: a poor sensor adds noise, and nobody attacks. Which column shows that, and who loses "
         "most from the first column to it?"
@@ -382,6 +554,7 @@ _STATIONS = [
     (5_000, 50, 0.8, 0.5),
     (1_000_000, 10, 1.0, 0.75),
     (400, 100, 0.6, 0.2),
+    (6_000, 25, 0.93, 0.7),  # 23.25 hits: nothing is rounded
 ]
 
 
@@ -394,9 +567,45 @@ def _usual_rates(people, wanted, found, right):
         "the share that was asked for?"
     )
     everyone = "false alarms come from those who are not wanted: people - wanted."
+    parentheses = "check the parentheses: what is divided by what?"
+    minus_found = (
+        "the others are people - wanted. Those wanted who were not found are no others, and "
+        "neither are those who were."
+    )
+    share = "found is a share here: multiply it by wanted first."
     not_found = "only the share found of the wanted gives an alarm."
     return [
         (false / people, everyone),
+        (false / (people - hits), minus_found),
+        (false / (people - wanted * right), minus_found),
+        ((hits / right - wanted) / others, "take off the hits from all alarms, not all wanted."),
+        ((hits / right - wanted) / people, "take off the hits from all alarms, not all wanted."),
+        (hits * right / others, "right is a share of all alarms: all alarms are hits / right."),
+        (wanted * right * (1 - found) / found / others, "found and right are exchanged."),
+        (found * (1 - right) / right / others, share),
+        (false / people - wanted, parentheses),
+        (hits / right - hits / others, parentheses),
+        (hits / right - 1, parentheses),
+        (
+            round(hits) * (1 - right) / right / others,
+            "do not round: hits, too, may have a fraction, as an average.",
+        ),
+        (
+            int(hits) * (1 - right) / right / others,
+            "do not round: hits, too, may have a fraction, as an average.",
+        ),
+        (
+            np.floor(false) / others,
+            "do not round: false alarms, too, may have a fraction, as an average.",
+        ),
+        (
+            np.round(false) / others,
+            "do not round: false alarms, too, may have a fraction, as an average.",
+        ),
+        (
+            np.ceil(false) / others,
+            "do not round: false alarms, too, may have a fraction, as an average.",
+        ),
         (hits / people, equal),
         (hits / others, equal),
         (wanted * (1 - right) / right / others, not_found),
@@ -444,7 +653,11 @@ def _allowed_rate(function):
             if np.isclose(result, mistaken, rtol=1e-6, atol=0):
                 return f"{when}: {hint}"
         if result < 0:
-            return f"{when}: {result:.4g} came back. A share is not below 0."
+            return f"{when}: {result:.4g} came back. A share is not below 0: check the parentheses."
+        if result > 1:
+            return f"{when}: {result:.4g} came back. A share is not above 1: check the parentheses."
+        if any(np.isclose(result, round(expected, n), rtol=1e-9, atol=0) for n in range(3, 7)):
+            return f"{when}: {result:.4g} came back. Do not round: the share is small."
         if result == 0:
             return f"{when}: 0 came back. Do not round: the share is small."
         if abs(result - expected) < 0.03 * expected:
