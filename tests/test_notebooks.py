@@ -184,13 +184,10 @@ NOT_COMPARED = {
 }
 
 
-STILL_TO_COME = set()  # their places on the road are kept
-
-
 def test_the_notebooks_are_numbered_without_a_gap():
     numbers = [path.stem.split("_")[0] for path in NOTEBOOKS]
     road = [number for number in numbers if number.isdecimal()]
-    assert sorted({*road, *STILL_TO_COME}) == [f"{n:02}" for n in range(len(road) + 1)]
+    assert road == [f"{n:02}" for n in range(11)]
     labs = [number for number in numbers if number not in road]  # such as 06b, which follows 06
     assert all(re.fullmatch(r"\d\db", lab) and lab[:2] in road for lab in labs)
     others = [path.name for path in (COURSE / "notebooks").iterdir() if path.suffix != ".ipynb"]
