@@ -283,6 +283,10 @@ def _light(function):
         right = (large * mask).sum() / large.sum()
         if np.isclose(value, right):
             continue
+        if value == 0 and heat.max() <= 1:
+            return (
+                f"{when}: 0 came back. Faint heat counts, too: only where there is none, return 0."
+            )
         if not np.isfinite(value):
             return f"{when}: you return {value}. What do you divide by?"
         with np.errstate(all="ignore"):
@@ -371,7 +375,9 @@ def _usual_epsilons(weights, pixels, bias, right):
     )
     signed = "the score needs the weights with their signs."
     bias_once = "the bias is added once, to the sum, and the score is a sum, not a mean."
+    column = size / np.linalg.norm(weights, 1) if weights.ndim > 1 else np.nan
     return [
+        (column, "norm(…, 1) of a table is the largest sum of a column. Add up all sizes."),
         (abs(matrix.sum() + bias) / total, product),
         (
             abs(np.sum(weights * pixels) - bias) / total,
