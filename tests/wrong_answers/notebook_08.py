@@ -166,9 +166,21 @@ def minus_smallest(heat, mask):
     return (large * mask).sum() / large.sum() if large.any() else 0
 
 
+def only_bright_heat(heat, mask):
+    if heat.max() <= 1:
+        return 0
+    high, wide = mask.shape[0] // heat.shape[0], mask.shape[1] // heat.shape[1]
+    large = np.kron(heat, np.ones((high, wide)))
+    return (large * mask).sum() / large.sum()
+
+
 def of_the_first_sitting():
     return {
         "8.1": [
+            (
+                lambda c, costs: np.arange(len(c)) * 7 % costs.shape[1],
+                "the expected costs of picture",
+            ),
             (3, "without calling it"),
             (lambda certainties: 0, "must take 2 arguments"),
             (prints_answers, "returns nothing"),
@@ -210,6 +222,7 @@ def of_the_first_sitting():
             (lambda c, k: ((1 - c) * k.mean(0)).argmin(axis=1), "1 - certainty"),
         ],
         "8.2": [
+            (only_bright_heat, "Faint heat counts"),
             (0.4, "without calling it"),
             (lambda heat: heat.sum(), "must take 2 arguments"),
             (lambda heat, mask: (heat * mask).sum() / heat.sum(), "differ in size"),
@@ -361,6 +374,12 @@ def misspelled(people, wanted, found, right):
 def of_the_second_sitting():
     return {
         "8.4": [
+            (
+                lambda weights, pixels, bias: (
+                    0.3 + 1.7 * abs((weights * pixels).sum() + bias) / abs(weights).sum()
+                ),
+                "If each pixel moves by 1",
+            ),
             (3, "without calling it"),
             (lambda weights, pixels: 0, "must take 3 arguments"),
             (prints_epsilon, "returns nothing"),
@@ -430,6 +449,10 @@ def of_the_second_sitting():
             ({"B", "C", "D"}, "a set has no order"),
         ],
         "8.6": [
+            (
+                lambda people, wanted, found, right: people / (wanted * found * right),
+                "check the parentheses",
+            ),
             (0.5, "without calling it"),
             (lambda people, wanted: 0, "must take 4 arguments"),
             (prints_rate, "returns nothing"),
