@@ -46,7 +46,12 @@ def large_network(kind, size):
     inputs = keras.Input((size, size, 3))
     x = keras.layers.Rescaling(1 / 127.5, offset=-1)(inputs)
     x = base[kind](weights=None, include_top=False, input_shape=(size, size, 3))(x, training=False)
-    return keras.Model(inputs, keras.layers.Dense(10)(keras.layers.GlobalAveragePooling2D()(x)))
+    head = keras.layers.Dense(10, use_bias=False)
+    model = keras.Model(inputs, head(keras.layers.GlobalAveragePooling2D()(x)))
+    # Random weights tell nothing apart; stretched, its answers differ, so they can be compared.
+    noise = np.random.default_rng(0).uniform(0, 255, (4, size, size, 3)).astype("float32")
+    head.kernel.assign(head.kernel / max(float(np.std(model.predict(noise, verbose=0))), 1e-30))
+    return model
 
 
 # ---------------------------------------------------------------- ways to ask
@@ -268,26 +273,28 @@ def asked(port, files, clients, seconds):
 def load(title, folder, files, seconds):
     """Print throughput, p95 and errors for 1 to 64 clients, against the network itself."""
     alone, both, frames = directly(folder, files)
-    print(f"\n{title}: clients and server share this machine")
-    print(f"{'called directly, 32 at once':36}{alone:8.1f} pictures/s")
-    print(f"{'the same, and files decoded':36}{both:8.1f} pictures/s")
-    print(f"{'a camera, one frame after the other':36}{frames:8.1f} frames/s")
     command = [sys.executable, "-m", "tools.serve", "--folder", str(folder), "--port", "0"]
     with subprocess.Popen(command, cwd=COURSE, stdout=subprocess.PIPE, text=True) as process:
         try:
             port = int(re.search(r":(\d+)", process.stdout.readline())[1])
             asked(port, files, 4, 1)
-            print(f"{'clients':>8}{'requests/s':>12}{'of direct':>11}{'with files':>12}", end="")
-            print(f"{'p50':>10}{'p95':>10}{'errors':>8}")
-            for clients in CLIENTS:
-                rate, found, errors = asked(port, files, clients, seconds)
-                print(
-                    f"{clients:8}{rate:12.1f}{rate / alone:11.2f}{rate / both:12.2f}"
-                    f"{statistics.median(found):7.1f} ms{p95(found):7.1f} ms{errors:8}",
-                    flush=True,
-                )
+            rows = [(clients, *asked(port, files, clients, seconds)) for clients in CLIENTS]
         finally:
             process.terminate()
+    # Again, and the better counts: another program may have had the machine before.
+    again = directly(folder, files)
+    alone, both, frames = np.maximum((alone, both, frames), again)
+    print(f"\n{title}: clients and server share this machine")
+    print(f"{'called directly, 32 at once':36}{alone:8.1f} pictures/s")
+    print(f"{'the same, and files decoded':36}{both:8.1f} pictures/s")
+    print(f"{'a camera, one frame after the other':36}{frames:8.1f} frames/s")
+    print(f"{'clients':>8}{'requests/s':>12}{'of direct':>11}{'with files':>12}", end="")
+    print(f"{'p50':>10}{'p95':>10}{'errors':>8}")
+    for clients, rate, found, errors in rows:
+        print(
+            f"{clients:8}{rate:12.1f}{rate / alone:11.2f}{rate / both:12.2f}"
+            f"{statistics.median(found):7.1f} ms{p95(found):7.1f} ms{errors:8}"
+        )
 
 
 def serve(network, seconds) -> None:
