@@ -16,7 +16,7 @@ from tools import site
 
 pytestmark = NEEDED
 LESSONS = sorted(path.stem for path in (site.COURSE / "notebooks").glob("*.ipynb"))
-PAGES = ["index.html", "GLOSSARY.html", "data/README.html", "search.html"]
+PAGES = ["index.html", "GLOSSARY.html", "data/README.html", "INSTRUCTORS.html", "search.html"]
 PAGES += [f"notebooks/{name}.html" for name in LESSONS]
 
 

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from utils.files import COURSE, display_path
@@ -22,7 +23,8 @@ from utils.files import COURSE, display_path
 SOURCE = COURSE / "site"
 LOCK = SOURCE / "requirements.lock"
 BUILD = COURSE / "build"
-PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "LICENSE", "data/README.md")
+PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "LICENSE")
+PAGES += ("data/README.md", "hub/README.md")
 SECTIONS = """
 ```{toctree}
 :hidden:
@@ -37,6 +39,8 @@ ROAD
 
 GLOSSARY.md
 data/README.md
+INSTRUCTORS.md
+hub/README.md
 CONTRIBUTING.md
 CHANGELOG.md
 ```
@@ -79,19 +83,41 @@ def collect(pages: Path) -> None:
     """Copy what becomes a page, laid out as in the repository, so that its links hold."""
     shutil.rmtree(pages, ignore_errors=True)
     notebooks = sorted((COURSE / "notebooks").glob("*.ipynb"))
-    for path in (*(COURSE / name for name in PAGES), *notebooks):
+    for path in (COURSE / "README.md", *(COURSE / name for name in PAGES), *notebooks):
         copy = pages / path.relative_to(COURSE)
         copy.parent.mkdir(parents=True, exist_ok=True)
+        text = path.read_text("utf-8")
         if path.suffix == ".ipynb":
-            notebook = json.loads(path.read_text("utf-8"))
+            notebook = json.loads(text)
             for cell in notebook["cells"]:
                 _prepare(cell, path.name)
-            copy.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+            text = json.dumps(notebook, ensure_ascii=False)
         else:
-            shutil.copyfile(path, copy)
+            text = _linked(text, path.parent)
+        copy.write_text(text, "utf-8")
     road = "\n".join(path.relative_to(COURSE).as_posix() for path in notebooks)
-    front = (COURSE / "README.md").read_text("utf-8")
+    front = (pages / "README.md").read_text("utf-8")
     (pages / "index.md").write_text(front + SECTIONS.replace("ROAD", road), "utf-8")
+    (pages / "README.md").unlink()
+
+
+def _linked(text, folder):
+    """Let links to files that are no pages lead to the repository."""
+    settings = tomllib.loads((COURSE / "pyproject.toml").read_text("utf-8"))["tool"]["course"]
+    there = f"{settings['repository']}/blob/{settings['branch']}/"
+
+    def link(found):
+        path = (folder / found[1]).resolve()
+        if not path.exists() or not path.is_relative_to(COURSE):
+            return found[0]
+        name = path.relative_to(COURSE).as_posix()
+        if name == "README.md":
+            return f"]({os.path.relpath(COURSE / 'index.md', folder)}{found[2] or ''})"
+        if name in PAGES or path.suffix == ".ipynb":
+            return found[0]
+        return f"]({there}{name}{found[2] or ''})"
+
+    return re.sub(r"\]\((?!\w+:)([^)#]+)(#[^)]*)?\)", link, text)
 
 
 def _prepare(cell, name):
