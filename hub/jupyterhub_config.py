@@ -61,7 +61,7 @@ def unix_user(spawner):
         command = ["useradd", "--create-home", "--key", "HOME_MODE=0700", "--shell", "/bin/bash"]
         subprocess.run([*command, "--gid", GROUP, name], check=True)
     else:
-        # First-use passwords would let a stranger be root, or whoever has an account here.
+        # First-use passwords would let a stranger be root, or anybody with an account here.
         if group != grp.getgrnam(GROUP).gr_gid:
             raise HTTPError(403, f"The name {name} is taken. Sign in with another one.")
 

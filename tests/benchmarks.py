@@ -8,7 +8,7 @@
     python -m tests.benchmarks xception_gpu               float32 against mixed precision
     python -m tests.benchmarks real --data FOLDER --weights FILE   five folds of real photographs
     python -m tests.benchmarks colab --data ZIP --weights FILE     06 and 07 as Colab runs them
-    python -m tests.benchmarks own                        06 and 07 on classes of one's own
+    python -m tests.benchmarks own                        06 and 07 on your own classes
     python -m tests.benchmarks start                      first start, uv against pip; second start
     python -m tests.benchmarks serve [--network NAME]     the web app: latency, 8 bits, load
 
@@ -965,7 +965,7 @@ def colab(data: Path | None, *, weights=None, only="06 07", refuse=False) -> Non
 
 
 def own(data: Path | None, *, classes="4 12", per_class=60, only="06 07", values="") -> None:
-    """Run notebooks on folders of one's own, of four and of twelve classes, none in Animals-10.
+    """Run notebooks on your own folders, of four and of twelve classes, none in Animals-10.
 
     The pictures are drawings of other things. ``values`` gives further parameters of the notebooks
     in JSON, such as ``{"06": {"epochs": "2"}}``.

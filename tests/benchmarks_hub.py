@@ -72,7 +72,7 @@ class Server:
         self.process = None
 
     def set(self, before, after):
-        """Change a setting in the server's copy, as whoever runs it would."""
+        """Change a setting in the server's copy, as its administrator would."""
         path = self.course / "hub" / "jupyterhub_config.py"
         text = path.read_text(encoding="utf-8")
         assert before in text, before

@@ -482,7 +482,7 @@ def test_each_picture_is_decoded_once_whatever_the_split(tmp_path):
     decoded, _ = animals10.arrays(splits[0], "train", 8, progress=False)
     want = dict(zip(splits[0].part("train")[0], decoded, strict=True))
     for path in folder.rglob("*.jpeg"):
-        path.write_bytes(b"")  # whoever decodes it now fails
+        path.write_bytes(b"")  # decoding it now fails
     for split in splits:
         for part in animals10.PARTS:
             pictures, _ = animals10.arrays(split, part, 8, progress=False)

@@ -361,7 +361,7 @@ def half_a_request(port, part=0.5):
 
 
 def test_slow_senders_are_told_and_others_do_not_wait_for_them(folder):
-    with Server(folder, patience=0.5) as server:
+    with Server(folder, upload_timeout=0.5) as server:
         slow = [half_a_request(server.port) for _ in range(100)]
         silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
         assert server.send(picture("red"))[1]["answer"] == "red"

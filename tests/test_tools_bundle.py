@@ -430,7 +430,7 @@ def test_a_bundle_for_other_computers_is_told(room, targets, words):
 def test_what_is_no_bundle_or_not_complete_is_told(room):
     assert stopped(room.run("--from", str(room.home)), "is not a bundle: it has no manifest.json")
     room.change(complete=False)
-    assert stopped(room.start(), "was not finished", "goes on from there")
+    assert stopped(room.start(), "was not finished", "continues from there")
     room.change(format=99)
     assert stopped(room.start(), "has format 99")
     for text in ("{", "[]", "{}", '{"format": 1, "complete": true, "files": {"a": 1}}'):

@@ -382,7 +382,7 @@ def test_no_network(ready):
 
 def test_no_build_for_this_computer(ready):
     ready.lock("tiny==3.0 --hash=sha256:" + "0" * 64)
-    assert stopped(ready.run(), "There is no build of tiny==3.0 for this computer")
+    assert stopped(ready.run(), "tiny==3.0 is not available for this computer")
 
 
 def test_another_build_than_the_tested_one(ready):

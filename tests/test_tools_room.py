@@ -16,7 +16,7 @@ def hand_in(path, **answers):
     cells = [{"cell_type": "markdown", "source": ["exercises.check"], "metadata": {}}]
     for name, said in answers.items():
         number = name[1:].replace("_", ".")
-        text = [f"a note of one's own\n{said[0]} Exercise {number}: {said[2:]}\n"]
+        text = [f"a personal note\n{said[0]} Exercise {number}: {said[2:]}\n"]
         output = {"output_type": "stream", "name": "stdout", "text": text}
         source = [f'answer = ...\nexercises.check("{number}", answer)']
         cells.append({"cell_type": "code", "source": source, "outputs": [output], "metadata": {}})
@@ -59,7 +59,7 @@ def test_nobody_is_named_unless_asked_for(homes, capsys):
     assert f"2 × {HINT} (ada, bob)" in said and "ada: 2 solved" in said
 
 
-def test_files_handed_in_belong_to_whom_their_name_says(tmp_path):
+def test_files_handed_in_belong_to_the_person_in_their_name(tmp_path):
     hand_in(tmp_path / "ada_03_knn_digits.ipynb", e3_1="✔ Right.")
     hand_in(tmp_path / "ada-01_pixels.ipynb", e1_1="✔ Right.")
     hand_in(tmp_path / "03_knn_digits (Bob).ipynb", e3_1="✘ no.")

@@ -72,7 +72,7 @@ def test_it_listens_on_this_computer_only_and_keeps_no_log_of_senders(folder, st
     assert started["proto"] == socket.IPPROTO_TCP, "else each answer waits 40 ms"
 
 
-def test_whoever_lets_others_in_gets_a_token(folder, started, capsys):
+def test_letting_others_in_gives_a_token(folder, started, capsys):
     tool.main(["--folder", str(folder), "--port", "0", "--host", "0.0.0.0"])
     token = started["token"]
     assert len(token) > 15 and f"/#token={token}\n" in capsys.readouterr().out

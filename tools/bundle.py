@@ -429,8 +429,8 @@ def collect(folder: Path, targets: list[tuple[str, str]], full: bool) -> None:
     bundle = Bundle(folder, course, targets)
     lacks = bundle.manifest["lacks"]
     for target, names in lacking.items():
-        lacks.append(f"packages for {target}: there is no build of {', '.join(names)}.")
-        say(f"  none for {target}: there is no build of {', '.join(names)}")
+        lacks.append(f"packages for {target}: no wheel of {', '.join(names)}.")
+        say(f"  none for {target}: no wheel of {', '.join(names)}")
     if not targets:
         raise Stop("There is nothing to collect. Choose another --platform or --python.")
 
@@ -568,7 +568,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n{text}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        print("\nStopped. The same command continues from here.", file=sys.stderr)
         return 130
     manifest = unbundle.read_manifest(folder)
     size = sum(entry["size"] for entry in manifest["files"].values())

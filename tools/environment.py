@@ -468,7 +468,7 @@ def explain(text):
     missing = re.search(r"No matching distribution found for (\S+)", text)
     if missing:
         return (
-            f"There is no build of {missing[1]} for this computer (Python {own_version()}, "
+            f"{missing[1]} is not available for this computer (Python {own_version()}, "
             f"{platform.system()} {platform.machine()}) on your package index. Try another Python "
             "(3.11, 3.12 or 3.13). If it is missing there as well, type 'python course.py doctor' "
             "and report what it prints."

@@ -38,7 +38,7 @@ def deployment(folder, replicas, token=None):
         @ray_serve.batch(max_batch_size=BATCH, batch_wait_timeout_s=0.005)
         async def together(self, waiting):
             ends = np.cumsum([len(some) for some in waiting])
-            self.seen(int(ends[-1]))
+            self.on_batch(int(ends[-1]))
             found = await asyncio.to_thread(self.certainties, np.concatenate(waiting))
             return np.split(found, ends[:-1])
 

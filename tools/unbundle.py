@@ -70,7 +70,9 @@ def read_manifest(folder):
                 f"{FORMAT}. Use the course that is in the bundle: {unpacking(folder)}"
             )
         if not found["complete"]:
-            raise Stop(f"The bundle in {folder} was not finished. {again}. It goes on from there.")
+            raise Stop(
+                f"The bundle in {folder} was not finished. {again}. It continues from there."
+            )
         for entry in found["files"].values():
             entry["size"], entry["sha256"]
         found["course"], found["lock"], found["targets"], found["lacks"]

@@ -39,8 +39,8 @@ from utils.photographs import Refused, decode_upload
 from utils.served_model import (  # for notebooks
     BATCH,
     FOLDER,
-    Full,
     Model,
+    QueueFull,
     about,
     current,
     publish,
@@ -53,9 +53,9 @@ from utils.upload_rules import (
     MAX_FILE,
     MAX_FILES,
     MB,
-    PATIENCE,
     RULES,
-    Gate,
+    UPLOAD_TIMEOUT,
+    RequestLimits,
     error,
     in_words,
 )
@@ -74,7 +74,7 @@ __all__ = [
 ]
 
 PAGE = Path(__file__).with_name("serve_page")
-LOOK = 0.5  # seconds between two looks at which version is current
+POLL_SECONDS = 0.5  # seconds between two checks of which version is current
 GRID = 8  # rows and columns of the heat map
 UNSURE_KEPT, UNSURE_SIZE = 1000, 512  # pictures, and their width and height at most
 FORM = "Send a form (multipart/form-data) with a picture in it, such as: curl -F %s ADDRESS%s."
@@ -100,7 +100,7 @@ def read_log(folder=FOLDER) -> dict:
     return columns | {"certainty": np.array(columns["certainty"], float)}
 
 
-def covered(picture):
+def occlude(picture):
     """Return copies of a picture, each with a gray square at another place of the grid."""
     size = len(picture)
     copies = np.repeat(picture[None], GRID * GRID, axis=0)
@@ -113,7 +113,7 @@ def covered(picture):
 
 
 @lru_cache(len(EXAMPLES))
-def drawn(number):
+def example_png(number):
     """Return the bytes of an example, a PNG."""
     from data import drawn_animals
 
@@ -125,7 +125,7 @@ def drawn(number):
     return coded.getvalue()
 
 
-class Desk:
+class Service:
     """The model in use, and what the service keeps: numbers, and pictures only if asked to."""
 
     def __init__(self, folder, keep_unsure, model_type):
@@ -154,7 +154,7 @@ class Desk:
         """Take each version that becomes current, loaded aside, so that no request waits."""
         tried = self.model.about["version"]
         while True:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_SECONDS)
             with suppress(OSError):
                 version = current(self.folder)
                 if version == tried:
@@ -197,10 +197,10 @@ class Desk:
         """Return what the service says to one uploaded picture."""
         model, loop = self.model, asyncio.get_running_loop()
         picture, image = await loop.run_in_executor(self.pool, self.decode, model, file.file)
-        pictures = np.concatenate([picture[None], covered(picture)]) if heat else picture[None]
+        pictures = np.concatenate([picture[None], occlude(picture)]) if heat else picture[None]
         try:
             found = await model.ask(pictures)
-        except Full:
+        except QueueFull:
             raise HTTPException(429, BUSY) from None
         order = np.argsort(-found[0])
         certainty, name = found[0, order[0]], model.names[order[0]]
@@ -210,7 +210,7 @@ class Desk:
         self.log(certainty, name, version)
         if image and not sure:
             await loop.run_in_executor(self.pool, self.keep, image)
-        told = {
+        reply = {
             "answer": name if sure else None,
             "sure": sure,
             "top": [
@@ -221,8 +221,8 @@ class Desk:
         }
         if heat:  # how much certainty is lost where the square lies
             lost = np.maximum(certainty - found[1:, order[0]], 0).reshape(GRID, GRID)
-            told["heat"] = np.round(lost / max(lost.max(), 0.05), 3).tolist()
-        return told
+            reply["heat"] = np.round(lost / max(lost.max(), 0.05), 3).tolist()
+        return reply
 
     def log(self, certainty, name, version):
         """Write a line for the drift log: numbers, and the minute."""
@@ -234,7 +234,7 @@ class Desk:
 
 
 def application(
-    folder=FOLDER, *, token=None, keep_unsure=None, patience=PATIENCE, model_type=Model
+    folder=FOLDER, *, token=None, keep_unsure=None, upload_timeout=UPLOAD_TIMEOUT, model_type=Model
 ) -> FastAPI:
     """Return the service, for uvicorn or another server.
 
@@ -243,7 +243,7 @@ def application(
             and each that becomes current later, while the old one goes on answering.
         token: what a request must bring as ``Authorization: Bearer TOKEN``; None: nothing.
         keep_unsure: a folder for pictures below the limit, without metadata; None: none is kept.
-        patience: seconds that a request may take to arrive.
+        upload_timeout: seconds that a request may take to arrive.
         model_type: what loads a version and answers, ``Model`` or a class of its kind.
 
     Raises:
@@ -253,12 +253,12 @@ def application(
         raise FileNotFoundError(
             f"No version is published in {display_path(folder)}: call serve.publish() first."
         )
-    desk = Desk(folder, keep_unsure, model_type)
+    service = Service(folder, keep_unsure, model_type)
 
     @asynccontextmanager
     async def lifespan(_):
-        await asyncio.to_thread(desk.load, current(folder))
-        follower = asyncio.create_task(desk.follow())
+        await asyncio.to_thread(service.load, current(folder))
+        follower = asyncio.create_task(service.follow())
         yield
         follower.cancel()
 
@@ -270,7 +270,9 @@ def application(
         static_url="/static-docs",
     )
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # senders' mistakes are no news
-    app.add_middleware(Gate, token=token, patience=patience, seen=desk.count_request)
+    app.add_middleware(
+        RequestLimits, token=token, upload_timeout=upload_timeout, on_done=service.count_request
+    )
 
     def field_of(request):
         return "files" if request.url.path.endswith("/batch") else "file"
@@ -315,7 +317,7 @@ def application(
                 f"That is {len(given)} pictures. Send one, or all of them to /predict/batch, "
                 "in the field 'files'.",
             )
-        return JSONResponse(await desk.answer(file, top, heat))
+        return JSONResponse(await service.answer(file, top, heat))
 
     @app.post("/predict/batch", summary="Ask about several pictures")
     async def predict_batch(files: list[UploadFile], top: Top = 3):
@@ -327,7 +329,7 @@ def application(
 
         async def one(file):
             try:
-                return await desk.answer(file, top)
+                return await service.answer(file, top)
             except HTTPException as problem:
                 return {"error": problem.detail}
 
@@ -336,24 +338,24 @@ def application(
     @app.get("/health")
     async def health():
         """Say whether the service works, and with which version."""
-        told = {"status": "ok", "version": desk.model.about["version"]}
-        return told | ({"problem": desk.problem} if desk.problem else {})
+        reply = {"status": "ok", "version": service.model.about["version"]}
+        return reply | ({"problem": service.problem} if service.problem else {})
 
     @app.get("/about")
     async def about_the_model():
         """Tell about the version in use."""
-        return desk.model.about | {"keeps_unsure": desk.keep_unsure is not None}
+        return service.model.about | {"keeps_unsure": service.keep_unsure is not None}
 
     @app.get("/versions")
     async def all_versions():
-        """List the versions; the way back is a command of whoever runs the service."""
+        """List the versions; the way back is a command of the person who runs the service."""
         there = [about(name, folder) for name in versions(folder)]
-        return {"current": desk.model.about["version"], "versions": there}
+        return {"current": service.model.about["version"], "versions": there}
 
     @app.get("/metrics")
     async def metrics():
         """Count for Prometheus."""
-        return Response(metrics_text(desk.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(metrics_text(service.registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/examples")
     async def examples():
@@ -368,7 +370,7 @@ def application(
         """Return a drawn picture."""
         if not 0 <= n < len(EXAMPLES):
             raise HTTPException(404)
-        return Response(drawn(n), media_type="image/png")
+        return Response(example_png(n), media_type="image/png")
 
     @app.get("/", include_in_schema=False)
     async def page():

@@ -154,7 +154,7 @@ def publish_first(folder=FOLDER, count=60) -> str:
 # ---------------------------------------------------------------- one version, to be asked
 
 
-class Full(Exception):
+class QueueFull(Exception):
     """Too many pictures wait for the network already."""
 
 
@@ -168,12 +168,12 @@ class Model:
 
     thread = ThreadPoolExecutor(1, "network")  # one batch after the other, each on all cores
 
-    def __init__(self, folder, seen=lambda count: None):
+    def __init__(self, folder, on_batch=lambda count: None):
         """Load a version from its folder, in Keras's safe mode, which runs no code of the file.
 
         Args:
             folder: that of the version.
-            seen: is called with the number of pictures in each batch.
+            on_batch: is called with the number of pictures in each batch.
         """
         import keras
         import tensorflow as tf
@@ -183,7 +183,7 @@ class Model:
 
         self.about = json.loads((Path(folder) / "about.json").read_text("utf-8"))
         self.names, self.size = self.about["class_names"], self.about["size"]
-        self.seen, self.waiting, self.worker = seen, deque(), None
+        self.on_batch, self.queue, self.worker = on_batch, deque(), None
         path = Path(folder) / "model.keras"
         network = keras.saving.load_model(path, compile=False, safe_mode=True)
         shape = tf.TensorSpec((None, self.size, self.size, 3), tf.uint8)
@@ -211,12 +211,12 @@ class Model:
         """Return the certainties for a few pictures, computed together with those of others.
 
         Raises:
-            Full: if too many pictures wait already.
+            QueueFull: if too many pictures wait already.
         """
-        if sum(len(some) for some, _ in self.waiting) + len(pictures) > MAX_WAITING:
-            raise Full
+        if sum(len(some) for some, _ in self.queue) + len(pictures) > MAX_WAITING:
+            raise QueueFull
         answer = asyncio.get_running_loop().create_future()
-        self.waiting.append((pictures, answer))
+        self.queue.append((pictures, answer))
         if self.worker is None:
             self.worker = asyncio.create_task(self._work())
         return await answer
@@ -224,13 +224,13 @@ class Model:
     async def _work(self):
         """Compute batch after batch until nothing waits."""
         loop = asyncio.get_running_loop()
-        while self.waiting:
-            batch = [self.waiting.popleft()]
+        while self.queue:
+            batch = [self.queue.popleft()]
             count = len(batch[0][0])
-            while self.waiting and count + len(self.waiting[0][0]) <= BATCH:
-                batch.append(self.waiting.popleft())
+            while self.queue and count + len(self.queue[0][0]) <= BATCH:
+                batch.append(self.queue.popleft())
                 count += len(batch[-1][0])
-            self.seen(count)
+            self.on_batch(count)
             pictures = np.concatenate([some for some, _ in batch])
             ends = np.cumsum([len(some) for some, _ in batch])[:-1]
             try:

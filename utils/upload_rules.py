@@ -17,13 +17,13 @@ MAX_FILES = 32  # of one request to /predict/batch
 MAX_BODY = {"/predict/batch": 40 * MB}  # of a request; elsewhere one picture and its form
 MAX_DRAIN = 64 * MB  # of what is too much, so that the sender hears why
 MAX_REQUESTS = 256  # at once
-PATIENCE = 20  # seconds for a request to arrive in full
-OPEN = re.compile(r"/|/health|/docs|/openapi\.json|/static.*")  # without a token
+UPLOAD_TIMEOUT = 20  # seconds for a request to arrive in full
+OPEN_PATHS = re.compile(r"/|/health|/docs|/openapi\.json|/static.*")  # without a token
 RULES = "Use a JPEG, PNG or WebP picture of at most 10 MB and 25 megapixels."
 BUSY = "Too many requests at once. Try again in a second."
 NO_TOKEN = (
     "This service asks for a token, and it is missing or wrong. Send the header "
-    "'Authorization: Bearer TOKEN'; whoever started the service knows the token."
+    "'Authorization: Bearer TOKEN'; the person who started the service knows the token."
 )
 
 
@@ -69,84 +69,85 @@ def error(status, text):
     return JSONResponse({"error": text}, status)
 
 
-class Gate:
+class RequestLimits:
     """ASGI middleware. FastAPI's own limit on bodies would know nothing of slow senders."""
 
-    def __init__(self, app, token, patience, seen):
+    def __init__(self, app, token, upload_timeout, on_done):
         """Keep the settings.
 
         Args:
-            app: what is behind the gate.
+            app: what is behind these limits.
             token: what a request must bring, or None.
-            patience: seconds that a request may take to arrive.
-            seen: is called with path, status and seconds of each request.
+            upload_timeout: seconds that a request may take to arrive.
+            on_done: is called with path, status and seconds of each request.
         """
-        self.app, self.token, self.patience, self.seen = app, token, patience, seen
-        self.inside = 0
+        self.app, self.token = app, token
+        self.upload_timeout, self.on_done = upload_timeout, on_done
+        self.active = 0
 
-    def knows(self, scope):
+    def is_authorized(self, scope):
         """Say whether a request may pass without a token, or brings the right one."""
         given = dict(scope["headers"]).get(b"authorization", b"").removeprefix(b"Bearer ")
         right = not self.token or hmac.compare_digest(given, self.token.encode())
-        return right or OPEN.fullmatch(scope["path"])
+        return right or OPEN_PATHS.fullmatch(scope["path"])
 
     async def __call__(self, scope, receive, send):
         """Let a request pass, or answer it here."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, status, cut = time.monotonic(), 0, False
-        most, got, complete = MAX_BODY.get(scope["path"], MAX_FILE + 10_000), 0, False
+        begun, status, close = time.monotonic(), 0, False
+        max_body, received, complete = MAX_BODY.get(scope["path"], MAX_FILE + 10_000), 0, False
 
-        async def piece():
+        async def receive_piece():
             """Return the next piece of the request."""
-            nonlocal got, complete, cut
+            nonlocal received, complete, close
             if complete:  # what comes now is that the sender goes
                 return await receive()
             try:
-                left = begun + self.patience - time.monotonic()
+                left = begun + self.upload_timeout - time.monotonic()
                 message = await asyncio.wait_for(receive(), max(left, 0))
             except TimeoutError:
-                complete = cut = True
-                why = f"The picture did not arrive within {self.patience:g} seconds. "
+                complete = close = True
+                why = f"The picture did not arrive within {self.upload_timeout:g} seconds. "
                 raise HTTPException(
                     408, f"{why}Send a smaller one, or find a faster line."
                 ) from None
-            got += len(message.get("body", b""))
+            received += len(message.get("body", b""))
             complete = not message.get("more_body", False)
             return message
 
         async def refuse(code, why):
             """Hear the sender out, who would not listen before, and refuse."""
-            nonlocal cut
-            while not complete and got < MAX_DRAIN:
-                await piece()
-            cut = not complete
+            nonlocal close
+            while not complete and received < MAX_DRAIN:
+                await receive_piece()
+            close = not complete
             raise HTTPException(code, why)
 
         async def limited():
-            message = await piece()
-            if got > most:
-                await refuse(413, f"That is more than {most // MB} MB. {RULES}")
+            message = await receive_piece()
+            if received > max_body:
+                await refuse(413, f"That is more than {max_body // MB} MB. {RULES}")
             return message
 
         async def answered(message):
             nonlocal status
             status = message.get("status", status)
-            if message["type"] == "http.response.start" and cut:
+            if message["type"] == "http.response.start" and close:
                 message["headers"] = [*message["headers"], (b"connection", b"close")]
             await send(message)
 
-        self.inside += 1
+        self.active += 1
         try:
-            if self.inside > MAX_REQUESTS:
+            if self.active > MAX_REQUESTS:
                 await refuse(429, BUSY)
-            if not self.knows(scope):
+            if not self.is_authorized(scope):
                 await refuse(401, NO_TOKEN)
             await self.app(scope, limited, answered)
         except HTTPException as problem:
             await error(problem.status_code, problem.detail)(scope, receive, answered)
         finally:
-            self.inside -= 1
+            self.active -= 1
             path = getattr(scope.get("route"), "path", "other")
-            self.seen(path, status, time.monotonic() - begun)
+            self.on_done(path, status, time.monotonic() - begun)

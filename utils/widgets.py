@@ -327,7 +327,7 @@ def label_pictures(pictures, names, *, done=None):
         pictures: sequence of Pillow pictures or of arrays, (height, width) or (height, width, 3),
             values 0 to 255.
         names: the names to choose from.
-        done: labels to go on from, such as the ``labels`` of an earlier widget; None: none.
+        done: labels to start from, such as the ``labels`` of an earlier widget; None: none.
 
     Returns:
         The widget; its ``labels`` is at any time a list with the name that was chosen for each

@@ -16,7 +16,7 @@ from utils.exercises.judge import (
 # ---------------------------------------------------------------- 7.1
 
 # No batch reaches both 0 and 255, so that scaling by the batch's own range shows. The last one is
-# nearly black: whoever asks whether numbers are above 1 takes it for scaled.
+# nearly black: a test for numbers above 1 takes it for scaled.
 _PICTURES = [
     np.array([[10, 51, 204], [240, 128, 1]], np.uint8),
     np.array([[[[3, 100, 7], [90, 20, 30]]]], np.uint8),

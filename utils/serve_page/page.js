@@ -43,7 +43,7 @@ async function ask(address, options = {}) {
   throw new Error(told.error ?? `The service made a mistake (${answer.status}). Try again.`);
 }
 
-let entered = null; // while the token is being asked for: once, whoever needs it
+let entered = null; // while the token is being asked for: once for all that need it
 function newToken(refused) {
   if (refused) $("wrong").textContent = "That is not the token. Look again, and mind capitals.";
   entered ??= new Promise((done, giveUp) => {
