@@ -8,7 +8,8 @@ course = Path(os.environ["COURSE_FOLDER"])
 settings = tomllib.loads((course / "pyproject.toml").read_text("utf-8"))["tool"]["course"]
 
 project = "From pixels to recognition"
-copyright = "the authors. Text and figures under CC BY 4.0, code under MIT"
+release = settings["version"]
+copyright = f"the authors, version {release}. Text and figures under CC BY 4.0, code under MIT"
 language = "en"
 extensions = ["myst_nb", "sphinx_copybutton"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}

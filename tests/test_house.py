@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 
 import nbformat
 import pytest
@@ -79,6 +80,16 @@ def test_links_to_colab_open_notebooks_at_the_course_s_address_and_branch(name):
 
 
 # ---------------------------------------------------------------- requirements
+
+
+def test_citation_changelog_and_doctor_tell_the_one_version():
+    settings = tomllib.loads(read("pyproject.toml"))["tool"]["course"]
+    citation = read("CITATION.cff")
+    cited = dict(re.findall(r"(?m)^([\w-]+): (\S+)$", citation))
+    assert cited["version"] == settings["version"]
+    assert cited["repository-code"] == settings["repository"]
+    newest = re.search(r"(?m)^## (?!Unreleased)(\S+), (\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"))
+    assert newest.groups() == (cited["version"], cited["date-released"])
 
 
 def requirements(name):

@@ -24,6 +24,8 @@ def folder(tmp_path):
     text = (text + " github.com/{0}.io").format("OWNER/REPOSITORY")
     cell = r'"address, branch = \"https://github.com/OWNER/REPOSITORY\", \"main\"\n"'
     (tmp_path / "README.md").write_bytes((text + "\r\né\n").encode())
+    citation = "repository-code: https://github.com/OWNER/REPOSITORY\n"
+    (tmp_path / "CITATION.cff").write_text(citation, encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "01.ipynb").write_text(text + cell, encoding="utf-8")
     return tmp_path
@@ -45,7 +47,9 @@ def test_address_is_set_everywhere_and_can_be_set_again(folder, url):
     before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
     assert address(folder).stdout == "https://github.com/OWNER/REPOSITORY, branch main\n"
     done = address(folder, url)
-    assert done.returncode == 0 and "README.md, notebooks/01.ipynb, pyproject.toml" in done.stdout
+    assert done.returncode == 0 and done.stdout.endswith(
+        "README.md, CITATION.cff, notebooks/01.ipynb, pyproject.toml\n"
+    )
     assert address(folder).stdout == "https://github.com/you/my.course, branch main\n"
     after = (folder / "README.md").read_bytes().decode()
     assert after.count("you/my.course") == 3

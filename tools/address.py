@@ -11,7 +11,7 @@ SETTINGS = COURSE / "pyproject.toml"
 
 
 def main(arguments):
-    """Print the address and branch, or set them everywhere: settings, README and notebooks."""
+    """Print the address and branch, or set them everywhere: settings, texts and notebooks."""
     parser = argparse.ArgumentParser(
         prog="course.py address", description="Show or set where the course's repository is."
     )
@@ -43,7 +43,8 @@ def main(arguments):
     changed = []
     # The settings last: if this is cut short, the next call still knows the old address.
     hub = [path for path in sorted(COURSE.glob("hub/**/*")) if path.suffix in (".md", ".yaml")]
-    for path in [COURSE / "README.md", *sorted(COURSE.glob("notebooks/*.ipynb")), *hub, SETTINGS]:
+    texts = [COURSE / "README.md", COURSE / "CITATION.cff", *hub]
+    for path in [*texts, *sorted(COURSE.glob("notebooks/*.ipynb")), SETTINGS]:
         if path.is_file():
             before = path.read_bytes().decode("utf-8")
             after = links.sub(lambda found: found[1] + new, before)

@@ -10,6 +10,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from tools import environment, unbundle
@@ -35,7 +36,9 @@ def main(arguments):
             "Type only: python course.py doctor. For a room without a network: "
             "python course.py doctor --room FOLDER, with the folder of a bundle"
         )
-    say("Is this computer ready for the course?\n")
+    settings = tomllib.loads((COURSE / "pyproject.toml").read_text(encoding="utf-8"))
+    version = settings["tool"]["course"]["version"]
+    say(f"Is this computer ready for the course, version {version}?\n")
     marks = []
     for checkup in checkups:
         try:
