@@ -80,7 +80,8 @@ class Place:
         self.bin = home / "bin"
         self.bin.mkdir(parents=True, exist_ok=True)
         self.gpu(False)
-        for name in ("course.py", "utils/__init__.py", "utils/files.py", "utils/environment.py"):
+        copied = ("course.py", "pyproject.toml", "utils/__init__.py", "utils/files.py")
+        for name in (*copied, "utils/environment.py"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(COURSE / name, folder / name)
         shutil.copytree(COURSE / "tools", folder / "tools", dirs_exist_ok=True)
