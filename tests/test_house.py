@@ -12,7 +12,8 @@ from common import ADDRESS, BRANCH, COURSE, NOTEBOOKS, code_cells
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "hub/README.md"]
+TEXTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "INSTRUCTORS.md"]
+TEXTS += ["data/README.md", "hub/README.md"]
 EVERYWHERE = [*TEXTS, *(path.relative_to(COURSE).as_posix() for path in NOTEBOOKS)]
 LOCKS = [*sorted(path.name for path in COURSE.glob("requirements*.lock")), "hub/requirements.lock"]
 

@@ -24,7 +24,8 @@ SOURCE = COURSE / "site"
 LOCK = SOURCE / "requirements.lock"
 BUILD = COURSE / "build"
 PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "LICENSE")
-PAGES += ("data/README.md", "hub/README.md")
+PAGES += ("CODE_OF_CONDUCT.md", "data/README.md", "hub/README.md")
+PICTURES = ("site/_static/road.webp",)
 SECTIONS = """
 ```{toctree}
 :hidden:
@@ -42,6 +43,7 @@ data/README.md
 INSTRUCTORS.md
 hub/README.md
 CONTRIBUTING.md
+CODE_OF_CONDUCT.md
 CHANGELOG.md
 ```
 """
@@ -95,6 +97,9 @@ def collect(pages: Path) -> None:
         else:
             text = _linked(text, path.parent)
         copy.write_text(text, "utf-8")
+    for name in PICTURES:
+        (pages / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(COURSE / name, pages / name)
     road = "\n".join(path.relative_to(COURSE).as_posix() for path in notebooks)
     front = (pages / "README.md").read_text("utf-8")
     (pages / "index.md").write_text(front + SECTIONS.replace("ROAD", road), "utf-8")
@@ -113,7 +118,7 @@ def _linked(text, folder):
         name = path.relative_to(COURSE).as_posix()
         if name == "README.md":
             return f"]({os.path.relpath(COURSE / 'index.md', folder)}{found[2] or ''})"
-        if name in PAGES or path.suffix == ".ipynb":
+        if name in (*PAGES, *PICTURES) or path.suffix == ".ipynb":
             return found[0]
         return f"]({there}{name}{found[2] or ''})"
 
