@@ -276,7 +276,7 @@ def wrong_answers():
                 lambda labels, distances: by_label(
                     labels, lambda label: distances[labels == label].mean(), min
                 ),
-                "one by one",
+                "mean distances",
             ),
             (
                 lambda labels, distances: by_label(

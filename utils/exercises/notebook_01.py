@@ -114,12 +114,12 @@ def _place_in_the_flat_picture(answer):
             120 * 450 + 300: "a row is 451 pixels long. Columns 0 to 450 are 451 columns.",
             120 * 452 + 300: "a row is 451 pixels long, no more.",
             120 * 451: "that is where row 120 starts. Now go on to column 300.",
-            120 * 300: "row times column is no place. How many pixels come before this one?",
-            120 + 300: "row plus column is no place. Each row before it has 451 pixels.",
+            120 * 300: "row times column is not its place. How many pixels come before this one?",
+            120 + 300: "row plus column is not its place. Each row before it has 451 pixels.",
             120 * 451 * 300: "add the column, do not multiply by it.",
             300 * 451: "that is how many pixels there are. How many come before this one?",
             3 * (120 * 451 + 300): "the gray cat has one value for each pixel, not three.",
-            whiteness: "that is how white the pixel is. Its place was asked for.",
+            whiteness: "that is how white the pixel is. The task asks for its place.",
         },
     )
 
@@ -189,11 +189,11 @@ def _blue_green_red(answer):
     if answer.shape == (427, 640):
         return "that is a single channel. Keep all three, in the order blue, green, red."
     if answer.shape[:2] == (427, 640) and answer.shape != flower.shape:
-        return f"three channels were asked for: blue, green, red. Yours has {answer.shape[2]}."
+        return f"the task asks for three channels: blue, green, red. Yours has {answer.shape[2]}."
     for order in ([1, 0, 2], [0, 2, 1], [2, 0, 1], [1, 2, 0]):
         if np.array_equal(answer, flower[:, :, order]):
             names = ", ".join(np.array(["red", "green", "blue"])[order])
-            return f"your order is {names}. Blue, green, red was asked for."
+            return f"your order is {names}. The task asks for blue, green, red."
     if answer.shape == flower.shape:
         names = ["first", "second", "third"]
         parts = zip(names, np.moveaxis(answer, 2, 0), np.moveaxis(expected, 2, 0), strict=True)

@@ -38,7 +38,7 @@ def _duck(answer):
     if np.array_equal(answer, 1 - expected):
         return "zeros and ones are swapped: 1 means that the duck has it."
     if not np.isin(answer, [0, 1]).all():
-        return "only zeros and ones: has it, or has it not."
+        return "write only zeros and ones: 1 for has it, 0 for does not."
     if np.array_equal(answer, [1] * 4 + [0] * 6):
         return (
             "a place stands for a feature. Go through features in order, and write 1 or 0 for each."
@@ -46,7 +46,7 @@ def _duck(answer):
     if not answer.any():
         return "all zeros: this animal has none of the features."
     if answer.all():
-        return "all ones: this animal has fur and fins, too. Write 0 where the duck has it not."
+        return "all ones: this animal has fur and fins, too. Write 0 for what a duck does not have."
     for step, hint in (
         (1, "every 1 is one place too far right. The first feature, fur, is place 0."),
         (-1, "every 1 is one place too far left. The first feature, fur, is place 0."),
@@ -89,7 +89,7 @@ def _to_one_hot(function):
         return "three columns: you counted the labels that occur. Use num_classes."
     if result.shape == (4, 5):
         return (
-            "five columns for 7 classes: the largest label is no guide, nor is 5. Use num_classes."
+            "five columns for 7 classes. The labels do not say how many there are. Use num_classes."
         )
     if result.shape in ((4, 6), (4, 8)):
         return f"{result.shape[1]} columns for 7 classes. Use num_classes as it is."
@@ -178,7 +178,7 @@ def _softmax_with_temperature(function):
         (softmax(scores) / 2, "divide the scores by the temperature, before exp, not the result."),
         (
             softmax(-scores / 2),
-            "the largest score got the smallest certainty. There is a minus too many.",
+            "the largest score got the smallest certainty. There is one minus sign too many.",
         ),
         (softmax(scores // 2), "// drops fractions. Divide with a single /."),
         (softmax(scores / 2 * np.log(2)), "those are powers of 2. Use np.exp."),
@@ -202,7 +202,7 @@ def _softmax_with_temperature(function):
     if np.allclose(result * exp.sum(), exp * result.sum()) and not np.isclose(result.sum(), 1):
         return "positive numbers, but they do not add up to 1. Divide by their sum."
     if np.allclose(result, scores / 2 - 2):
-        return "those are the scores, less the largest. Now take exp, and divide by the sum."
+        return "those are the scores, minus the largest. Now take exp, and divide by the sum."
     if np.allclose(result, expected, atol=0.006) and not np.allclose(result, expected):
         return "do not round: the certainties should add up to exactly 1."
     if not np.allclose(result, expected):

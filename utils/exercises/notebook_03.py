@@ -59,7 +59,7 @@ def _distance(function):
         ),
         (by_row.sum(), "you took a root for each row. One root, at the end."),
         (by_row.mean(), "you took a root for each row. One root, at the end."),
-        (9.0**4, "you squared once more. At the end comes the root."),
+        (9.0**4, "you squared once more. Take the root at the end."),
         (9 / 255, "you divided by 255. The distance is in the units of the picture."),
         (2, "only the first pixel counts. Is the return inside of the loop?"),
         (5, "only the last pixel counts. Is the sum set back to 0 inside of the loop?"),
@@ -230,13 +230,13 @@ _VOTES = [
     ),
     (
         lambda y, d: _winners(y, d**-0.5),
-        "the weights are too even. Use 1 / distance, without root.",
+        "the weights are too even. Use 1 / distance, without a root.",
     ),
     (lambda y, d: _winners(y, np.exp(-d)), "use exactly 1 / distance, without exp."),
     (lambda y, d: _winners(y, np.exp(1 / d)), "use exactly 1 / distance, without exp."),
     (
         lambda y, d: _winners(y, -d, np.mean),
-        "the distances of a label count one by one. Add up 1 / distance.",
+        "you compared mean distances. Add up 1 / distance for each label.",
     ),
     (lambda y, d: _winners(y, -d), "adding up distances favors rare labels. Add up 1 / distance."),
     (
@@ -245,7 +245,7 @@ _VOTES = [
     ),
     (
         lambda y, d: _winners(y, d, lambda part: len(part) ** 2 / part.sum()),
-        "turn each distance into 1 / distance first, and add up then.",
+        "turn each distance into 1 / distance first, and then add up.",
     ),
     (lambda y, d: _counted(y, (1 / d).astype(int)), "int makes 0 of a small weight."),
     (
@@ -267,11 +267,11 @@ _VOTES = [
     ),
     (
         lambda y, d: _winners(y, y / d),
-        "you multiplied the weights with the labels. A label is a name.",
+        "you multiplied the weights by the labels. A label is a name.",
     ),
     (
         lambda y, d: {(y / d).max()},
-        "you multiplied the weights with the labels. A label is a name.",
+        "you multiplied the weights by the labels. A label is a name.",
     ),
     (
         lambda y, d: {(y / d).sum() / (1 / d).sum()},
@@ -376,7 +376,7 @@ def _rates(answer):
     if rates[good] == 0.5:
         return "the middle one is right. Now: do long steps make a calm curve, or a jumping one?"
     if rates[slow] == 0.02:
-        return "the slow one is right. Of the others, which jumps? Steps too long overshoot."
+        return "the slow one is right. Of the others, which jumps? Too long a step overshoots."
     if rates[wild] == 8:
         return "the jumping one is right. Of the others, which falls as if with tiny steps?"
-    return "none is right. Tiny steps creep, good ones fall steadily, too long ones jump."
+    return "none is right. Tiny steps creep, good ones fall steadily, and overlong ones jump."
