@@ -332,7 +332,10 @@ def _class_weights(function):
                 "whole numbers are too coarse. Do not round.",
             ),
             *((np.round(right, digits), "nearly right. Do not round.") for digits in (1, 2, 3, 4)),
-            (counts.sum() // (classes * counts), "// drops what comes after the decimal point. Use /."),
+            (
+                counts.sum() // (classes * counts),
+                "// drops what comes after the decimal point. Use /.",
+            ),
         ]
         for weights, hint in known:
             if np.allclose(result, weights, rtol=1e-6):
