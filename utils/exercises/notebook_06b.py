@@ -11,7 +11,7 @@ def _array(result, case: str) -> np.ndarray:
         return np.asarray(result)
     except Exception as error:
         raise Wrong(
-            f"{case}: this cannot be an array; has it rows of different lengths?"
+            f"{case}: this cannot be an array; are its rows of different lengths?"
         ) from error
 
 
@@ -23,7 +23,7 @@ def _floats(result, shape, what: str, case: str) -> np.ndarray:
     if array.shape != shape:
         raise Wrong(f"{case}: give {what}; yours has the shape {array.shape}, not {shape}.")
     if not np.isfinite(array).all():
-        raise Wrong(f"{case}: there is an infinite number or a NaN in it. Is something over 0?")
+        raise Wrong(f"{case}: there is an infinite number or a NaN in it. Do you divide by 0?")
     return array.astype(float)
 
 
@@ -66,7 +66,7 @@ def _slopes(function):
     nudge = 0.1
     notes = {
         "scalar variable": "square brackets follow a single number, in your function or in loss. "
-        "(loss wants the whole array of weights.)"
+        "(loss takes the whole array of weights.)"
     }
     for loss, weights in _losses():
         given, case = weights.copy(), f"with {len(weights)} weights"
@@ -161,7 +161,7 @@ def _paths(answer):
         return "each of the numbers 1 to 4 occurs once."
     letters = [PATHS.index(number) + 1 for number in (1, 2, 3, 4)]
     if said == letters:
-        return "the other way round: give the number of A first, then that of B, and so on."
+        return "the other way around: give the number of A first, then that of B, and so on."
     if said[1] != 1:
         return "look for the walk that has hardly left its start: its steps are too short."
     if said[0] != 3:
@@ -197,13 +197,13 @@ def _flip_then_shift(function):
         known = [
             (
                 upright(-1, last - right),
-                "you shift first and mirror then, so the picture ends up on the other side. The "
+                "you shift first and mirror second, so the picture ends up on the other side. The "
                 "order matters.",
             ),
             (upright(-1, width + right), "one column too far: the last column is width - 1."),
             (
                 upright(-1, width - right),
-                "the last column is width - 1; and you shift first and mirror then.",
+                "the last column is width - 1, and you shift first and mirror second.",
             ),
             (upright(-1, right), "without width - 1 the mirrored picture lies left of column 0."),
             (upright(-1, -right), "without width - 1 the mirrored picture lies left of column 0."),
@@ -226,16 +226,16 @@ def _flip_then_shift(function):
             ),
             (
                 upright(-1, -(last + right)),
-                "the sign of dx is turned around: column 0 now looks to the left of the picture.",
+                "the sign of dx is flipped: column 0 now looks to the left of the picture.",
             ),
             (
                 np.array([[0, 1, 0], shown]),
-                "the two rows are exchanged: the first says which column is looked at.",
+                "the two rows are swapped: the first says which column to look at.",
             ),
             *(
                 (
                     np.array(rows),
-                    "dx and dy stand behind the other two numbers: [[a, b, dx], [c, d, dy]].",
+                    "dx and dy come after the other two numbers: [[a, b, dx], [c, d, dy]].",
                 )
                 for rows in (
                     [[last + right, -1, 0], [0, 0, 1]],
@@ -332,7 +332,10 @@ def _class_weights(function):
                 "whole numbers are too coarse. Do not round.",
             ),
             *((np.round(right, digits), "nearly right. Do not round.") for digits in (1, 2, 3, 4)),
-            (counts.sum() // (classes * counts), "// drops what is behind the point. Use /."),
+            (
+                counts.sum() // (classes * counts),
+                "// drops what comes after the decimal point. Use /.",
+            ),
         ]
         for weights, hint in known:
             if np.allclose(result, weights, rtol=1e-6):
@@ -368,10 +371,10 @@ def _early_stopping(answer):
         if all(value is ... for value in answer.values()):
             raise Untried
         if any(value is ... for value in answer.values()):
-            return "something is still missing: replace all three dots."
+            return "something is still missing: replace each of the three ..."
         answer = [answer[key] for key in keys]
     if isinstance(answer, list) and any(isinstance(one, float) and one % 1 for one in answer):
-        return "epochs have whole numbers. Give the number of the epoch, not its loss."
+        return "epochs are whole numbers. Give the number of the epoch, not its loss."
     stops, keeps, patience = numbers_in(answer, "ABC", 3, "epochs", "three questions")
     if (stops, keeps, patience) == (8, 5, 4):
         return None
@@ -387,7 +390,7 @@ def _early_stopping(answer):
         3: "it cannot know at epoch 3 that 4 will be worse. It waits for three epochs.",
     }
     if stops != 8:
-        return hints.get(stops, "count, epoch by epoch, how many there are since the last best.")
+        return hints.get(stops, "count, epoch by epoch, how many have passed since the last best.")
     if keeps != 5:
         return {
             8: "restore_best_weights=True goes back: to the best epoch that it has seen.",

@@ -16,7 +16,7 @@ from utils.exercises.judge import (
 # ---------------------------------------------------------------- 7.1
 
 # No batch reaches both 0 and 255, so that scaling by the batch's own range shows. The last one is
-# nearly black: a test for numbers above 1 takes it for scaled.
+# nearly black: code that asks whether numbers are above 1 takes it for scaled.
 _PICTURES = [
     np.array([[10, 51, 204], [240, 128, 1]], np.uint8),
     np.array([[[[3, 100, 7], [90, 20, 30]]]], np.uint8),
@@ -28,16 +28,16 @@ def _usual_ranges(given):
     """Return what usual mistakes make of these pictures, each with its hint."""
     own = (given - given.min()) / (given.max() - given.min())
     spread = (given - given.mean()) / given.std()
-    turned = "black became 1 and white -1: the sign is turned around."
+    turned = "black became 1 and white -1: the sign is flipped."
     return [
-        (given / 255, "that is the range from 0 to 1. Xception wants -1 to 1."),
+        (given / 255, "that is the range from 0 to 1. Xception expects -1 to 1."),
         (given / 127.5, "that goes from 0 to 2. Subtract 1."),
         (given / 128 - 1, "with 128, white becomes 0.992. Half of 255 is 127.5."),
         (given / 255 - 0.5, "that goes from -0.5 to 0.5. It must be twice as wide."),
         (given / 255 - 1, "that goes from -1 to 0. Divide by half of 255, not by 255."),
         (
             (given - 1) / 127.5,
-            "divide first, then subtract 1: yours is the other way round.",
+            "divide first, then subtract 1: yours is the other way around.",
         ),
         ((given - 127.5) / 255, "that goes from -0.5 to 0.5. It must be twice as wide."),
         ((given - 128) / 127.5, "the middle of 0 to 255 is 127.5, not 128."),
@@ -133,7 +133,7 @@ def _head(answer):
             first
             + inputs
             + last
-            + hidden: "a bias is there for each output of a layer, not each input.",
+            + hidden: "a bias belongs to each output of a layer, not to each input.",
             first + last + 2: "that is one bias per layer. Each output of a layer has its own.",
             first * outputs: "the layers follow each other, so their parameters add up.",
             inputs + hidden + outputs: "multiply: each output has one weight for each input.",
@@ -189,7 +189,7 @@ def _who_moves(answer):
 def _read(answer):
     given = numbers_in_words(answer)
     if not set(given) <= {5, 10, 20, 50, 100, 200}:
-        return "give numbers of pictures, as they stand below the figure: 5, 10, 20, 50, 100, 200."
+        return "give numbers of pictures from the axis of the figure: 5, 10, 20, 50, 100, 200."
     mean, every, lucky = given
     if given == [20, 100, 50]:
         return None
@@ -249,7 +249,7 @@ def _kept(answer):
         epochs * backbone / once: "the fast way trains its head in all 30 epochs, and the slow "
         "way in each, too.",
         (epochs * backbone + head) / (backbone + epochs * head): no_head,
-        kept / every: "turned around: how many times as fast, not what share of the time.",
+        kept / every: "upside down: how many times as fast, not what share of the time.",
         every - kept: "that is the difference. How many times: divide.",
         (every - kept) / 1000: "that is the difference. How many times: divide.",
         every / kept - 1: "that is 1 too small: how many times as fast is the ratio itself.",

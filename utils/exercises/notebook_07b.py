@@ -19,7 +19,7 @@ SOUND = {
     2: "line 2 is right: the network learns from 0 to 1. Who does not divide?",
     3: "line 3 is right: there are four classes.",
     4: "line 4 is right: this loss takes labels that are numbers.",
-    7: "line 7 is right: it passes over hidden files and drops no photograph.",
+    7: "line 7 is right: it skips hidden files and drops no photograph.",
     9: "line 9 is right: it crops to a square of the size that the network knows.",
     11: "line 11 only looks up a name. Where was the list of names made?",
 }
@@ -94,7 +94,7 @@ def _steps(function):
         if (steps, dropped) == expected:
             continue
         if (dropped, steps) in (expected, (whole, rest)):
-            return "the wrong way round: first the steps, then the pictures lost."
+            return "the wrong way around: first the steps, then the pictures lost."
         if (steps, dropped) in ((batch // pictures, batch % pictures), (1, batch)) and rest:
             return f"{when}: turned around. Divide the pictures by the batch."
         if steps == whole + rest != expected[0]:
@@ -222,7 +222,7 @@ def _symptoms(answer):
     if not wrong:
         return None
     if given == [list(LIKELY.values()).index(fault) + 1 for fault in range(1, 6)]:
-        return "the other way round: give the fault of A first, then that of B, and so on."
+        return "the other way around: give the fault of A first, then that of B, and so on."
     if 6 in given:
         letter = "ABCDE"[given.index(6)]
         return f"{letter}: swapped channels cost some points, evenly. This looks different."
@@ -247,7 +247,7 @@ def _harm(answer):
     if letters == list("BCA"):
         return None
     if letters == list("ACB"):
-        return "from the least to the most harmful; yours is the other way round."
+        return "from the least to the most harmful; yours is the other way around."
     if letters.index("B") > letters.index("C"):
         return "B or C: an animal may look to either side, but which one stands on its head?"
-    return "A is the worst: all numbers below 0.004 are one and the same black picture."
+    return "A is the worst: with all numbers below 0.004, every picture is black to the patient."
