@@ -32,9 +32,9 @@ _BYTES = np.array([[110, 110, 110], [0, 7, 200], [100, 100, 100], [250, 0, 9]], 
 
 _GRADIENT_NOTES = {
     "broadcast": "two arrays of different size meet. picture[2:, :] minus picture[:-2, :] has two "
-    "rows less than the picture and belongs in down[1:-1, :]; across loses two columns.",
-    "out of bounds": "your loop asks for a neighbor outside of the picture. Go from 1 to the last "
-    "but one: range(1, rows - 1).",
+    "rows fewer than the picture and belongs in down[1:-1, :]; across loses two columns.",
+    "out of bounds": "your loop asks for a neighbor outside the picture. Leave out the first and "
+    "the last row: range(1, rows - 1).",
     "read-only": "the picture may not be changed. Fill two new arrays.",
 }
 
@@ -42,7 +42,7 @@ _GRADIENT_NOTES = {
 def _parts(result, shape):
     """Return the learner's two arrays as floats, or say in words why there are not two."""
     if isinstance(result, dict | str) or not hasattr(result, "__len__") or len(result) != 2:
-        raise Wrong("give two arrays back: return down, across.")
+        raise Wrong("return two arrays: return down, across.")
     parts = [np.asarray(part) for part in result]
     for name, part in zip(("down", "across"), parts, strict=True):
         if part.dtype.kind not in "biuf":
@@ -636,7 +636,7 @@ def _as_pairs(result):
     if any(j < 0 for _, j in pairs):
         raise Wrong("leave out the rows that fail, instead of marking them with a negative number.")
     if pairs == _pairs(_ONE, _OTHER, 0.8)[:1]:
-        raise Wrong("only one match comes back. Is return inside of the loop?")
+        raise Wrong("only one match comes back. Is return inside the loop?")
     return pairs
 
 
@@ -783,7 +783,7 @@ def _known_bag(result, words, n_words):
         ),
         (
             np.eye(n_words)[words[0]] / len(words),
-            "only the first piece is counted. Is return inside of the loop?",
+            "only the first piece is counted. Is return inside the loop?",
         ),
         (
             dense,

@@ -87,10 +87,10 @@ def _name_of(function):
     folders = ["ragno", "gatto", "cane", "scoiattolo", "farfalla"]
     before = list(folders)
     notes = {
-        "list indices must be": "folders[...] takes a number. To translate, look into ENGLISH.",
+        "list indices must be": "folders[...] takes a number. To translate, use ENGLISH.",
         "NoneType": "list.sort() returns nothing. Use sorted(folders), which returns a new list.",
         "unhashable": "ENGLISH[...] translates one folder, not a whole list. Pick one first.",
-        "not subscriptable": "a function is used like a list. Square brackets stand behind lists.",
+        "not subscriptable": "a function is used like a list. Square brackets go with lists.",
     }
     said = []
     for number in range(5):
@@ -115,16 +115,16 @@ def _name_of(function):
         other = ["pecora", "mucca", "gallina"]
         if attempt(function, 0, other) == "chicken":
             return None
-        return f"right for five folders, but for label 0 of {other} you said no chicken."
+        return f"right for five folders, but for label 0 of {other} you did not say chicken."
     known = {
         tuple(ENGLISH[folder] for folder in folders): "that is the order in which the folders were "
         "listed, which is luck. Sort them first.",
         tuple(sorted(right)): "that is the order of the English names. In training the folders, "
-        "with their Italian names, were sorted. Sort first, translate then.",
+        "with their Italian names, were sorted. Sort first, then translate.",
         tuple(sorted(folders)): "the order is right. Now translate the name into English.",
         tuple(folders): "neither sorted nor translated yet. Do both, in this order.",
         tuple(right[1:] + right[:1]): "one too far: labels count from 0, and so do lists.",
-        tuple(right[-1:] + right[:-1]): "one too few: labels count from 0, so do lists.",
+        tuple(right[-1:] + right[:-1]): "one too few: labels count from 0, and so do lists.",
         tuple(right[::-1]): "that is the reverse order.",
         tuple(right[:1] + right[:0:-1]): "from the first name on you go backward. (A minus in the "
         "brackets counts from the end.)",
@@ -175,13 +175,19 @@ def _mistaken_shares(matrix, label):
             "is that matrix[:label]? It takes the rows above label. A column is matrix[:, label].",
         ),
         ((np.trace(matrix) / total,) * 2, "that is the accuracy, of all classes together."),
-        ((np.trace(matrix) / column, np.trace(matrix) / row), "above stands the whole diagonal."),
-        ((column / hit, row / hit), "upside down: what is right stands above."),
+        (
+            (np.trace(matrix) / column, np.trace(matrix) / row),
+            "you divide the sum of the whole diagonal. Take its number at label.",
+        ),
+        (
+            (column / hit, row / hit),
+            "upside down: divide what is right by the sum, not the sum by what is right.",
+        ),
         ((column, row), "those are the sums alone. Divide what is right, the diagonal, by them."),
         ((hit, hit), "that is what is right, as a number. Divide it by a column and by a row."),
         (
             (hit / (column - hit), hit / (row - hit)),
-            "you left what is right out of the sums. The diagonal belongs to them.",
+            "you left what is right out of the sums. The diagonal belongs in them.",
         ),
         (
             ((hit + others) / total,) * 2,
@@ -288,7 +294,7 @@ def _mistaken_answers(certainties, least):
         return by_sums({group: sum(found) for group, found in of.items()})
 
     flipped = UNSURE if pairs[best] >= least else best
-    yield flipped, "the other way round: you give a name where the certainty is low."
+    yield flipped, "the other way around: you give a name where the certainty is low."
     yield best, "you always give the name. Look first whether its certainty reaches least."
     hint = (
         "no group is ever named: where no name reaches least, add up the certainties of each "
@@ -340,7 +346,7 @@ def _mistaken_answers(certainties, least):
 def _answer(function):
     said, right = [], [wanted for *_, wanted in _CASES]
     notes = {
-        "is not in list": "a name was searched where it is not. names.index(name) gives its place.",
+        "is not in list": "you look for a name where it is not. names.index(name) gives its place.",
         "out of bounds for array of dimension": "these are the certainties of one picture: "
         "leave axis out.",
         "only integers": "names.index(name) gives the place of a name, and certainties[place] its "
@@ -389,13 +395,16 @@ _SHAPES = {1: "underfitting", 2: "overfitting", 3: "fault of the averages", 4: "
 _PANELS = dict(zip("ABCD", (3, 1, 4, 2), strict=True))
 _WHY_NOT = {
     ("A", 1): "A: a network that underfits is poor in training, too. This one learns.",
-    ("A", 2): "A: who overfits still does better than guessing in validation. This stays at 10%.",
+    (
+        "A",
+        2,
+    ): "A: an overfitting network still beats guessing in validation. This stays at 10%.",
     ("A", 4): "A: with too large a rate the training curve itself would jump. Here it is smooth.",
-    ("B", 2): "B: who overfits is good in training. Look at how high the blue curve gets.",
+    ("B", 2): "B: an overfitting network is good in training. Look how high the blue curve gets.",
     ("B", 3): "B: in the fault, training gets far ahead of validation. Here both lie together.",
     ("B", 4): "B: with too large a rate the curves would jump. These are smooth, and low.",
     ("C", 1): "C: a network that underfits has smooth curves. Look at how these move.",
-    ("C", 2): "C: who overfits has a training curve that climbs and stays up. This one does not.",
+    ("C", 2): "C: an overfitting network climbs in training, and stays up. This one does not.",
     ("C", 3): "C: in the fault, training climbs smoothly. Here the training curve itself jumps.",
     ("D", 1): "D: a network that underfits is poor in training, too. Look at the blue curve.",
     ("D", 3): "D: in the fault, validation stays at guessing. Here it climbs halfway.",
@@ -413,7 +422,7 @@ def _name_the_curve(answer):
     if given[0] == given[1] == given[2] == given[3]:
         return "give each panel a shape of its own."
     if given == [list(_PANELS.values()).index(shape) + 1 for shape in _SHAPES]:
-        return "the other way round: give the number of A first, then that of B, and so on."
+        return "the other way around: give the number of A first, then that of B, and so on."
     for (panel, right), said in zip(_PANELS.items(), given, strict=True):
         if said != right:
             return _WHY_NOT[panel, said]
