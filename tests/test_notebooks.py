@@ -313,6 +313,7 @@ def test_the_notebook_ends_with_recap_where_this_breaks_and_sources(stored):
 
 def test_tags_are_the_known_ones(stored):
     known = {"set-up", "exercise", "headline", "parameters", "widget", "raises-exception"}
+    known |= {"road-picture"}  # see tools/road.py
     for cell in stored.cells:
         assert set(tags(cell)) <= known | {"nbval-ignore-output"}, tags(cell)
 
