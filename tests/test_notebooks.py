@@ -120,7 +120,7 @@ NOT_COMPARED = {
     ("09_detection", "get their name"): "trained",
     ("09_detection", "ratio {each"): "how fast a machine is",
     ("09_detection", "boxes for {len(test_boxes)} animals"): "trained",
-    ("09_detection", "from {threshold:.0%} on"): "trained",
+    ("09_detection", "at least {threshold:.0%} sure"): "trained",
     ("09_detection", "average precision {ap_windows:.2f}"): "trained; asserted below it",
     ("09_detection", "trained in {"): "how fast a machine is, and trained",
     ("09_detection", "are below 0.5"): "trained; the cell asserts what the text says",

@@ -139,7 +139,7 @@ def _mask_mistakes():
             lambda both, either, a, b: 1 - both / either if either else np.nan,
         ),
         (
-            "you divide by the sum of both areas, which counts the common twice.",
+            "you divide by the sum of both areas, which counts the common pixels twice.",
             lambda both, either, a, b: both / (a + b),
         ),
         (
@@ -474,7 +474,10 @@ def _name_mistakes():
         (unlike, each(lambda mine, b, s, limit: _suppress(b[: len(mine)], s[mine], limit))),
         (unlike, each(lambda mine, b, s, limit: mine[_suppress(b[: len(mine)], s[mine], limit)])),
         ("a box that was removed must not remove others.", _one_shot),
-        ("you compare with the first box that stayed only, not with its own name.", like_the_first),
+        (
+            "you compare only with the first box that stayed, not with boxes of the same name.",
+            like_the_first,
+        ),
         ("you suppress across names first. Do it for each name alone.", put_back),
         ("`limit` is for the overlap, not for the score.", not_sure),
         ("take the limit as it is, not 1 minus it.", limited(lambda limit: 1 - limit)),
@@ -483,7 +486,7 @@ def _name_mistakes():
         *((near, moved([step, 0, step, 0])) for step in (1, 10, 20, 50, 64, 100)),
         *((stretched, moved([0, 0, step, step])) for step in (100, 192, 1000, 10_000)),
         ("you keep one box for each name, but there may be several dogs.", each(best)),
-        ("you keep the best box alone.", lambda b, s, n, limit: [s.argmax()]),
+        ("you keep only the best box.", lambda b, s, n, limit: [s.argmax()]),
         (
             "that is the first box of each name.",
             lambda b, s, n, limit: np.unique(n, return_index=True)[1],
@@ -507,11 +510,11 @@ def _by_name(function):
     notes = {
         "suppress() takes": "`suppress` takes boxes, scores and limit. Call it for each name.",
         "truth value": which,
-        "out of bounds": "a place was asked for that is not there. Does `suppress` get as many "
-        "boxes as scores, all of one name?",
+        "out of bounds": "your function asks for a place that does not exist. Does `suppress` get "
+        "as many boxes as scores, all of one name?",
     }
     if "names" in never_used(function):
-        notes["out of bounds"] = "it goes by other names than those given to it, in `names`."
+        notes["out of bounds"] = "it uses other names than those it was given, in `names`."
     cases, found, whens = [], [], []
     for boxes, scores, names, limit, case in _crowds():
         boxes, scores, names = np.array(boxes, float), np.array(scores), np.array(names)
@@ -585,7 +588,7 @@ def _pair_mistakes():
         ),
         ("give shares, not percent.", changed(lambda p, r: (100 * p, 100 * r))),
         (
-            "these are the shares that are wrong and missed. The others are asked for.",
+            "these are the shares that are wrong and missed. Give the others.",
             changed(lambda p, r: (1 - p, 1 - r)),
         ),
         ("you take the boxes *below* the threshold. Use >=.", of(lambda s, r, t: s <= t)),
@@ -626,7 +629,7 @@ def _precision_mistakes():
             "that is how many are right. Divide it by the boxes shown.",
             lambda s, ok, n, t: (ok & (s >= t)).sum(),
         ),
-        ("precision is asked for at one threshold; that is average precision.", average),
+        ("that is average precision. Give the precision at one threshold.", average),
         (
             "you divide the right boxes by the wrong ones. Divide by all that are shown.",
             lambda s, ok, n, t: ok[s >= t].sum() / (~ok[s >= t]).sum(),
@@ -824,7 +827,7 @@ def _windows(answer):
             sum(((h - 64) // 8 + 1) ** 2 for h, w in sizes): "the scene is wider than it is high.",
             sum(((w - 64) // 8 + 1) ** 2 for h, w in sizes): "the scene is wider than it is high.",
             sum((h - 64) // 8 + 1 + (w - 64) // 8 + 1 for h, w in sizes): (
-                "multiply the places down with the places across; you added them."
+                "multiply the places down by the places across; you added them."
             ),
         },
     )

@@ -106,14 +106,12 @@ def _kappa_mistakes(table):
     def with_agreement(other, hint):
         mistakes.append(((other - chance) / (1 - chance), hint))
 
-    person = "Rows are one person, columns the other one."
+    person = "Rows are one person, columns the other."
     with_chance(
         1 / n, "chance is not 1 / names: it depends on how often each person says each name."
     )
-    with_chance(rows @ rows, f"you multiply the sums of the rows with themselves. {person}")
-    with_chance(
-        columns @ columns, f"you multiply the sums of the columns with themselves. {person}"
-    )
+    with_chance(rows @ rows, f"you multiply the sums of the rows by themselves. {person}")
+    with_chance(columns @ columns, f"you multiply the sums of the columns by themselves. {person}")
     with_chance(
         both @ both,
         "for chance, you square the mean of both people's shares. Multiply the share of the one "
@@ -277,7 +275,7 @@ def _limit_mistakes(sure, right, wrong, silence):
         "silence is missing: each picture below the limit costs cost_silent.": of(
             lambda limit: wrong * np.sum((sure >= limit) & ~right)
         ),
-        "only silence makes a difference here. Wrong answers above the limit count, too.": of(
+        "only silence makes a difference here. Wrong answers above the limit cost, too.": of(
             lambda limit: silence * np.sum(sure < limit)
         ),
         "you count the right answers as if they were wrong.": of(
@@ -294,12 +292,12 @@ def _limit_mistakes(sure, right, wrong, silence):
         "sure is sorted and right is not, so they no longer belong together.": _cheapest(
             lambda limit: _cost(np.sort(sure), right, wrong, silence, limit), sure
         ),
-        "that keeps to an aim, such as 5% wrong. Here, the costs decide.": next(
+        "that meets an aim, such as 5% wrong. Here, the costs decide.": next(
             limit
             for limit in [*sorted(sure), 1.01]
             if not (sure >= limit).any() or np.mean(~right[sure >= limit]) <= 0.05
         ),
-        "the dearest limit is chosen. Look for the lowest cost.": of(
+        "that is the most expensive limit. Look for the lowest cost.": of(
             lambda limit: -_cost(sure, right, wrong, silence, limit)
         ),
     }
