@@ -144,7 +144,7 @@ def _reason(wanted, choice, found, device):
     """Say why it is this profile, from where its pictures come, and what else can be chosen."""
     download = "about 600 MB from Kaggle, and 84 MB of weights in notebook 07"
     # Computed in notebook 06 from multiplications; nobody has measured it on a GPU yet.
-    takes = "some 25 minutes on a GPU such as Colab's T4 (an estimate)" if device else "hours"
+    takes = "15 to 25 minutes on a GPU such as Colab's T4 (an estimate)" if device else "hours"
     slow = f" All of Animals-10 takes {takes}, in each of notebooks 06 and 07."
     if choice == "sample":
         text = "drawn animals and the course's own weights; nothing is downloaded."
