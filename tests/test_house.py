@@ -181,6 +181,7 @@ MAY_IMPORT = {
     "tools/bundle.py": ("tools", "utils", "data.drawn_animals", OTHERS),
     "tools/kit.py": ("tools", "utils", "tests", OTHERS),
     "tools/lab.py": ("tools", "utils.files", "utils.environment", OTHERS),
+    "tools/road.py": ("utils.files", OTHERS),
     "tools/room.py": ("tools", "utils.files", "utils.environment", OTHERS),
     "tools/run.py": ("tools", "utils.files", "utils.environment", OTHERS),
     "tools/serve": ("utils", OTHERS),  # and serve_on_ray

@@ -127,7 +127,7 @@ NOT_COMPARED = {
     ("09_detection", "boxes are too loose"): "trained",
     ("09_detection", "AP at IoU 0.5"): "trained; asserted below it",
     ("09_detection", "headline"): "trained; the cell asserts an order",
-    ("09_detection", "print(limits)"): "trained",
+    ("09_detection", "print(thresholds)"): "trained",
     ("09_detection", '"small found"'): "trained",
     ("09_detection", "counted minus true"): "trained; the cell asserts what the text says",
     ("09_detection", "of them are right"): "trained",
@@ -321,6 +321,35 @@ def test_tags_are_the_known_ones(stored):
 def lines_of_code(cell):
     lines = [line.strip() for line in cell.source.splitlines()]
     return len([line for line in lines if line and not line.startswith("#")])
+
+
+def minutes_of_a_person(notebook):
+    """Return the minutes of the main line by the rule in CONTRIBUTING.md."""
+    total, extra = 0, 0  # extra: the level of the heading of an extra, or of the sources
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            prepared = "set-up" in tags(cell) or cell.source.startswith("# Preparation")
+            if not extra and not prepared:
+                total += lines_of_code(cell) / 12 + ("widget" in tags(cell))
+            continue
+        text = []
+        for line in re.sub(r"(?s)<details>.*?</details>", "", cell.source).splitlines():
+            heading = re.match(r"(#+) (.*)", line)
+            if heading and len(heading[1]) <= (extra or 9):
+                extra = len(heading[1]) if heading[2].startswith("Extra") else 0
+            if not extra:
+                text.append(line)
+        text = "\n".join(text).split("**Sources.**")[0]
+        if "more practice" not in text:
+            total += len(text.split()) / 180 + 7 * ("**Exercise" in text)
+            total += len(re.findall(r"\*\*(?:Predict|Look|Draw|Question|Label|Work out|Try)", text))
+    return total
+
+
+def test_the_minutes_on_top_follow_the_rule(stored):
+    stated = int(re.search(r"≈ (\d+) min", stored.cells[0].source)[1])
+    expected = minutes_of_a_person(stored)
+    assert abs(stated - expected) <= max(10, expected / 4), f"about {expected:.0f}"
 
 
 def test_cells_are_short(stored):

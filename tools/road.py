@@ -9,7 +9,6 @@ import base64
 import io
 from itertools import pairwise
 
-import matplotlib
 import nbformat
 from PIL import Image, ImageDraw, ImageFont
 
@@ -51,6 +50,8 @@ def figures() -> list[tuple[str, Image.Image]]:
 
 def draw(found) -> Image.Image:
     """Return the picture: figures in rows, each row as high as fits the width."""
+    import matplotlib
+
     bold = f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans-Bold.ttf"
     rows = [found[start:end] for start, end in pairwise(ROWS)]
     heights = []
