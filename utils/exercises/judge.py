@@ -478,3 +478,25 @@ def numbers_in(answer, letters: str, count: int, what: str, places: str) -> list
     if not np.array_equal(given, given.astype(int)):
         raise Wrong("give whole numbers.")
     return [int(number) for number in given]
+
+
+def misplaced(answer, solution: dict, hints: dict, what: str, places: str) -> str | None:
+    """Check which of the numbers 1, 2 … belongs to which letter.
+
+    Args:
+        answer: the learner's, see ``numbers_in``.
+        solution: letter → number.
+        hints: letter → what to say if its number is wrong. Later letters may be missing.
+        what, places: what the numbers name, and what the letters name, for the hints.
+
+    Returns:
+        The hint of the first letter with a wrong number, or None.
+    """
+    letters, numbers = "".join(solution), sorted(solution.values())
+    given = numbers_in(answer, letters, len(letters), what, places)
+    if sorted(given) != numbers:
+        return f"each of {', '.join(map(str, numbers))} is needed once."
+    wrong = [
+        letter for letter, said in zip(letters, given, strict=True) if said != solution[letter]
+    ]
+    return hints[wrong[0]] if wrong else None

@@ -6,10 +6,10 @@ from utils.exercises.judge import (
     Wrong,
     attempt,
     exercise,
+    misplaced,
     names_used,
     never_used,
     number_hint,
-    numbers_in,
     one_number,
 )
 
@@ -752,19 +752,13 @@ def _precision_recall(function):
 
 @exercise("9.4")
 def _cures(answer):
-    given = numbers_in(answer, "ABCD", 4, "cures", "detectors")
-    if sorted(given) != [1, 2, 3, 4]:
-        return "each of the cures 1, 2, 3 and 4 is needed once."
     hints = {
         "A": "look at the least sure box in row A. How sure are those of the other rows?",
         "B": "look at the mean IoU in row B: what do the boxes around its animals look like?",
         "C": "look at what row C finds of the small and of the large animals.",
         "D": "look at the doubles in row D: what should have removed them?",
     }
-    for letter, said, expected in zip("ABCD", given, (4, 3, 1, 2), strict=True):
-        if said != expected:
-            return hints[letter]
-    return None
+    return misplaced(answer, {"A": 4, "B": 3, "C": 1, "D": 2}, hints, "cures", "detectors")
 
 
 # ---------------------------------------------------------------- 9.5: how many windows

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.exercises.judge import Wrong, attempt, exercise, names_used, numbers_in, one_number
+from utils.exercises.judge import Wrong, attempt, exercise, misplaced, names_used, one_number
 
 
 def _attempt(function, *arguments, when, otherwise, notes=None):
@@ -496,18 +496,12 @@ def _p95(function):
 
 @exercise("10.4")
 def _curves(answer):
-    given = numbers_in(answer, "ABCD", 4, "causes", "panels")
-    if sorted(given) != [1, 2, 3, 4]:
-        return "each of the causes 1, 2, 3, 4 is needed once."
     hints = {
         "A": "panel A goes down step by step, from day to day. Which cause is that slow?",
         "B": "panel B jumps and stays there. What changes between two days, and for good?",
         "C": "panel C is low on one day only, and then as before. What passes by?",
     }
-    for letter, said, expected in zip("ABC", given[:3], (3, 2, 4), strict=True):
-        if said != expected:
-            return hints[letter]
-    return None
+    return misplaced(answer, {"A": 3, "B": 2, "C": 4, "D": 1}, hints, "causes", "panels")
 
 
 # ---------------------------------------------------------------- 10.5: four services, three faults
@@ -515,19 +509,13 @@ def _curves(answer):
 
 @exercise("10.5")
 def _services(answer):
-    given = numbers_in(answer, "ABCD", 4, "faults", "services")
-    if sorted(given) != [1, 2, 3, 4]:
-        return "each of 1, 2, 3, 4 is needed once: one service has no fault."
     hints = {
         "A": "look at A again. What happens to its answers if you swap red and blue yourself, "
         "pictures[..., ::-1], before you ask it?",
         "B": "look at B again. Are its certainties those of the network? And its names?",
         "C": "look at C again. What does it say if you multiply the pictures by 255 before?",
     }
-    for letter, said, expected in zip("ABC", given[:3], (2, 4, 3), strict=True):
-        if said != expected:
-            return hints[letter]
-    return None
+    return misplaced(answer, {"A": 2, "B": 4, "C": 3, "D": 1}, hints, "faults", "services")
 
 
 def make_services(certainties, names):
