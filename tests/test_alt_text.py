@@ -62,3 +62,46 @@ def test_an_empty_figure_has_no_words_and_a_full_one_not_too_many():
         ax.set(xticks=[], yticks=[], title="a title of some length")
     words = words_of(axes)
     assert len(words) <= LONGEST and words.startswith("100 pictures: ") and words.endswith("…")
+
+
+def test_a_curve_without_a_name_is_told_too():
+    ax = plt.subplots()[1]
+    ax.plot([1, 4, 16], [10, 20, 30])
+    ax.set(title="answers a second", xlabel="clients")
+    assert describe(ax.figure) == "Answers a second. Curves: clients. From 10 at 1 to 30 at 16."
+
+
+def test_a_line_across_is_told_by_where_it_lies():
+    ax = plt.subplots()[1]
+    ax.plot([0, 1, 2], [0.5, 0.6, 0.9], label="right")
+    ax.axhline(0.8, label="the aim")
+    ax.axvline(1.5, label="limit")
+    ax.axvline(0.7)
+    assert (
+        describe(ax.figure)
+        == "Curves. Right: 0.5 at 0, 0.9 at 2. The aim: a line at 0.8. Limit: a line at 1.5."
+    )
+
+
+def test_bars_of_one_plot_that_were_drawn_one_by_one_are_told_together():
+    ax = plt.subplots()[1]
+    for place, height in enumerate([0.5, 0.25, 0.75]):
+        ax.bar(place, height)
+    assert describe(ax.figure) == "Bars. 3 bars from 0.25 to 0.75."
+
+
+def test_a_picture_whose_axes_are_switched_off_is_no_matrix():
+    axes = plt.subplots(1, 2)[1]
+    for ax in axes:
+        ax.imshow(SQUARE)
+        ax.axis("off")
+    assert words_of(axes) == "2 pictures."
+
+
+def test_a_drawing_leaves_out_what_has_no_text():
+    ax = plt.subplots()[1]
+    ax.set_axis_off()
+    ax.text(0, 0, "begin")
+    ax.annotate("", (0, 1), (0, 0), arrowprops={"arrowstyle": "->"})
+    ax.text(0, 1, "end")
+    assert describe(ax.figure) == "Drawing. Begin, end."

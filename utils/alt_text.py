@@ -57,7 +57,8 @@ def _plot(ax):
     """Return what one plot shows: its title, its axes, its curves, bars or cells."""
     y, x = _plain(ax.get_ylabel()), _plain(ax.get_xlabel())
     curves = [words for line in ax.lines[:8] if (words := _curve(line))]
-    bars = [one for one in ax.containers if type(one).__name__ == "BarContainer" and len(one)]
+    groups = [one for one in ax.containers if type(one).__name__ == "BarContainer" and len(one)]
+    bars = [*groups] if any(len(one) > 1 for one in groups) else [sum(groups, ())] * bool(groups)
     named = _names(ax.xaxis) or _names(ax.yaxis)
     kind = "Curves" if curves or (ax.lines and named) else "Points" if named else "Drawing"
     kind = ("Matrix" if named else "Picture with lines") if ax.images else "Bars" if bars else kind
@@ -68,33 +69,41 @@ def _plot(ax):
             if x and y and kind in ("Curves", "Points")
             else f"{kind}: {x or y}"
         )
-    words += [kind, *curves, *(_bars(ax, one) for one in bars[:2])]
+    upright = bool(groups) and groups[0].orientation == "vertical"
+    words += [kind, *curves, *(_bars(ax, one, upright) for one in bars[:2])]
     if kind.startswith("Matrix"):
         rows, columns = ax.images[0].get_array().shape[:2]
         words[-1] += f", {rows} rows, {columns} columns"
         sides = {"rows": _names(ax.yaxis), "columns": _names(ax.xaxis)}
         words += [f"{side}: {', '.join(names)}" for side, names in sides.items() if names]
     elif not curves and not bars and not ax.images:
-        words.append(", ".join(_plain(text.get_text()) for text in ax.texts[:20]))
+        texts = [_plain(text.get_text()) for text in ax.texts]
+        words.append(", ".join([text for text in texts if text][:20]))
     return _sentences(words)
 
 
 def _names(axis):
+    if not axis.axes.axison:
+        return []
     return [name for tick in axis.get_ticklabels() if (name := _plain(tick.get_text()))]
 
 
 def _curve(line):
     name, values = str(line.get_label()), np.asarray(line.get_ydata(), float)
     known = np.isfinite(values)
-    if name.startswith("_") or known.sum() < 2:
+    unnamed = name.startswith("_")
+    if known.sum() < 2 + unnamed or (unnamed and not line.axes.axison):
         return ""
     x, values = np.asarray(line.get_xdata())[known], values[known]
+    if len(values) == 2:  # a line across, such as a limit
+        for one, other in ((x, values), (values, x)):
+            if one[0] == one[1] and list(other) == [0, 1]:
+                return f"{_plain(name)}: a line at {_number(one[0])}"
     first, last = (f"{_number(values[end])} at {_number(x[end])}" for end in (0, -1))
-    return f"{_plain(name)}: {first}, {last}"
+    return f"from {first} to {last}" if unnamed else f"{_plain(name)}: {first}, {last}"
 
 
-def _bars(ax, bars):
-    upright = bars.orientation == "vertical"
+def _bars(ax, bars, upright):
     values = [bar.get_height() if upright else bar.get_width() for bar in bars]
     names = _names(ax.xaxis if upright else ax.yaxis)
     if len(names) != len(values):
