@@ -92,7 +92,6 @@ NOT_COMPARED = {
     ("08_limits", "are called butterfly"): "the same",
     ("08_limits", '"four tiles, mixed up"'): "the same",
     ("08_limits", "brightest point on the animal"): "trained; one cell asserts what the text says",
-    ("08_limits", "small[name]:.0%"): "trained",
     ("08_limits", '"wrong labels"'): "trained; the cell asserts what the text says",
     ("08_limits", "logits_of(misled, images)).items()"): "trained; asserted below it",
     ("08_limits", '["learned from", *exams]'): "trained; the cell asserts what the text says",

@@ -529,7 +529,7 @@ def _who_is_who(answer):
     if learned == "C":
         return (
             "1: C resists its own gradient, but look at the last column: an attack made on "
-            "another network hits it. Whoever has learned to resist withstands that, too."
+            "another network hits it. A network that has learned to resist withstands it."
         )
     if learned != "B":
         return (
