@@ -327,7 +327,9 @@ def minutes_of_a_person(notebook):
     total, extra = 0, 0  # extra: the level of the heading of an extra, or of the sources
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            prepared = "set-up" in tags(cell) or cell.source.startswith("# Preparation")
+            prepared = "set-up" in tags(cell) or cell.source.startswith(
+                ("# Preparation", "# Display")
+            )
             if not extra and not prepared:
                 total += lines_of_code(cell) / 12 + ("widget" in tags(cell))
             continue

@@ -92,7 +92,7 @@ def _curve(line):
     name, values = str(line.get_label()), np.asarray(line.get_ydata(), float)
     known = np.isfinite(values)
     unnamed = name.startswith("_")
-    if known.sum() < 2 + unnamed or (unnamed and not line.axes.axison):
+    if known.sum() < 2 + unnamed or (unnamed and not _names(line.axes.xaxis)):
         return ""
     x, values = np.asarray(line.get_xdata())[known], values[known]
     if len(values) == 2:  # a line across, such as a limit
