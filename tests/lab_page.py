@@ -86,14 +86,12 @@ class Page:
     def __init__(self, driver):
         self.driver = driver
 
-    def until(self, condition, what):
+    def until(self, condition, what, seconds=PATIENCE):
         """Wait for a condition, and return what it gave."""
         from selenium.common.exceptions import StaleElementReferenceException as Stale
         from selenium.webdriver.support.ui import WebDriverWait
 
-        return WebDriverWait(self.driver, PATIENCE, 0.1, (Stale,)).until(
-            lambda _: condition(), what
-        )
+        return WebDriverWait(self.driver, seconds, 0.1, (Stale,)).until(lambda _: condition(), what)
 
     def find(self, selector):
         return self.driver.find_elements("css selector", selector)
