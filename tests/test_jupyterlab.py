@@ -38,6 +38,7 @@ pictures = np.arange(4, dtype=np.uint8).reshape(4, 1, 1) * 60 + np.zeros((4, 12,
 labeler = widgets.label_pictures(pictures, ["cat", "dog", "horse"], done=["dog", None, None, None])
 labeler
 """
+HANDLE = ".noUi-handle, .ui-slider-handle"  # of ipywidgets 8, of 7
 DIGEST = """
 import hashlib
 print(hashlib.sha256(pictures.as_png(pictures.show_sliding(patch, kernel, 0))).hexdigest())
@@ -235,7 +236,7 @@ def test_the_stepper_plays_and_is_dragged(kernels, at_the_start):
     button.click()
     kernels.until(lambda: not at_the_start(), "it does not play")
     button.click()
-    handle = kernels.cell(2).find_element("css selector", ".noUi-handle")
+    handle = kernels.cell(2).find_element("css selector", HANDLE)
     hand = ActionChains(kernels.driver, duration=20)
     hand.click_and_hold(handle).move_by_offset(-400, 0).release().perform()
     kernels.until(at_the_start, "it does not go back to the start")
