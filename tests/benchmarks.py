@@ -11,6 +11,7 @@
     python -m tests.benchmarks own                        06 and 07 on your own classes
     python -m tests.benchmarks start                      first start, uv against pip; second start
     python -m tests.benchmarks serve [--network NAME]     the web app: latency, 8 bits, load
+    python -m tests.benchmarks lab [NN ...] [--width tablet]   notebooks in JupyterLab in Chromium
 
 FOLDER is laid out as Animals-10, for ``cnn`` it may also hold ``train`` and ``test``; a zip will do
 for ``cnn`` and ``real``. Without it the drawn sample is taken. Add --help for further options.
@@ -1071,6 +1072,13 @@ def serve(data: Path | None, *, network="", seconds=4.0) -> None:
     benchmarks_serve.serve(network, seconds)
 
 
+def lab(data: Path | None, *numbers, width="desktop") -> None:
+    """Run notebooks, all or those of these numbers, in a real JupyterLab: desktop or tablet."""
+    from tests import benchmarks_lab
+
+    benchmarks_lab.lab(numbers, width)
+
+
 COMMANDS = {
     one.__name__: one
     for one in (
@@ -1085,6 +1093,7 @@ COMMANDS = {
         own,
         start,
         serve,
+        lab,
     )
 }
 
@@ -1103,6 +1112,9 @@ def main(arguments: list[str] | None = None) -> None:
         one = names.add_parser(name, description=function.__doc__)
         one.add_argument("--data", type=Path, help="a folder with pictures")
         for option in list(inspect.signature(function).parameters.values())[1:]:
+            if option.kind is option.VAR_POSITIONAL:
+                one.add_argument(option.name, nargs="*", metavar="NN")
+                continue
             if option.default is False:
                 one.add_argument(f"--{option.name}", action="store_true")
                 continue
@@ -1110,7 +1122,8 @@ def main(arguments: list[str] | None = None) -> None:
             one.add_argument(f"--{option.name}", type=kind, default=option.default)
     options = vars(parser.parse_args(arguments))
     environment.prepare_tensorflow()
-    COMMANDS[options.pop("name")](options.pop("data"), **options)
+    numbers = options.pop("numbers", ())
+    COMMANDS[options.pop("name")](options.pop("data"), *numbers, **options)
 
 
 if __name__ == "__main__":

@@ -140,14 +140,16 @@ def stepper(draw, steps: int):
 
     play = ipywidgets.Play(min=0, max=steps - 1, interval=900)
     slider = ipywidgets.IntSlider(min=0, max=steps - 1, description="step")
-    picture = ipywidgets.Image(value=pictures.as_png(draw(0)), format="png")
+    narrow = ipywidgets.Layout(max_width="100%")  # a tablet, too, shows all of it
+    picture = ipywidgets.Image(value=pictures.as_png(draw(0)), format="png", layout=narrow)
 
     def update(change):
         picture.value = pictures.as_png(draw(change["new"]))
 
     ipywidgets.jslink((play, "value"), (slider, "value"))
     slider.observe(update, "value")
-    return ipywidgets.VBox([ipywidgets.HBox([play, slider]), picture])
+    controls = ipywidgets.HBox([play, slider], layout=ipywidgets.Layout(flex_flow="row wrap"))
+    return ipywidgets.VBox([controls, picture])
 
 
 @functools.cache
