@@ -301,6 +301,20 @@ def test_one_cell_tells_the_headline(stored):
     assert re.search(r"\d", printed(cell)), "the headline is a measured result"
 
 
+def test_the_readme_tells_the_stored_headlines():
+    text = (COURSE / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d\db?) · [^|]+ \| (\d+) \| [\d,]+ MB \| (.+) \|$", text)
+    assert [number for number, _, _ in rows] == [path.name.split("_")[0] for path in NOTEBOOKS]
+    number = re.compile(r"\d+(?:[.,]\d+)*%?")
+    for path, (_, _, told) in zip(NOTEBOOKS, rows, strict=True):
+        notebook = nbformat.read(path, as_version=4)
+        (cell,) = [cell for cell in code_cells(notebook) if "headline" in tags(cell)]
+        said = set(number.findall(printed(cell)))
+        assert set(number.findall(told)) <= said, f"{path.name}: {told!r} is not what is stored"
+    total = int(re.search(r"All of them: (\d+) seconds", text)[1])
+    assert abs(sum(int(seconds) for _, seconds, _ in rows) - total) <= len(rows) / 2
+
+
 def test_the_notebook_ends_with_recap_where_this_breaks_and_sources(stored):
     text = [cell.source for cell in stored.cells if cell.cell_type == "markdown"]
     (recap,) = [place for place, source in enumerate(text) if source.startswith("## Recap")]
