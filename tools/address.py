@@ -43,7 +43,7 @@ def main(arguments):
     changed = []
     # The settings last: if this is cut short, the next call still knows the old address.
     hub = [path for path in sorted(COURSE.glob("hub/**/*")) if path.suffix in (".md", ".yaml")]
-    texts = [COURSE / "README.md", COURSE / "CITATION.cff", *hub]
+    texts = [*(COURSE / name for name in ("README.md", "CITATION.cff", "CONTRIBUTING.md")), *hub]
     for path in [*texts, *sorted(COURSE.glob("notebooks/*.ipynb")), SETTINGS]:
         if path.is_file():
             before = path.read_bytes().decode("utf-8")
