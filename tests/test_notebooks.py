@@ -301,6 +301,14 @@ def test_one_cell_tells_the_headline(stored):
     assert re.search(r"\d", printed(cell)), "the headline is a measured result"
 
 
+def test_each_stored_figure_has_words_for_those_who_do_not_see_it(stored):
+    for cell in code_cells(stored):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                words = output.metadata.get("image/png", {}).get("alt", "")
+                assert len(words) > 5, cell.source
+
+
 def test_the_readme_tells_the_stored_headlines():
     text = (COURSE / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"(?m)^\| (\d\db?) · [^|]+ \| (\d+) \| [\d,]+ MB \| (.+) \|$", text)
