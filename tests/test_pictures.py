@@ -338,6 +338,7 @@ def test_an_animation_holds_a_frame_for_each_step_and_closes_its_figures():
     made = pictures.animate(lambda step: pictures.show_sliding(PATCH, SLOPE, step), 3, seconds=0.5)
     file = Image.open(io.BytesIO(made.data))
     assert (file.format, file.n_frames) == ("PNG", 3)
+    assert made.metadata["alt"].startswith("An animation of 3 steps; in the last one: picture, ")
     assert plt.get_fignums() == []
     first = Image.open(io.BytesIO(pictures.as_png(pictures.show_sliding(PATCH, SLOPE, 0))))
     assert file.size == first.size

@@ -362,7 +362,10 @@ def animate(draw, steps: int, seconds: float = 0.8):
     from IPython.display import Image as Shown
     from PIL import Image
 
-    frames = [Image.open(io.BytesIO(as_png(draw(step)))).convert("RGB") for step in range(steps)]
+    frames, titles = [], []
+    for axes in map(draw, range(steps)):
+        titles = [title for ax in np.ravel(axes)[0].figure.axes if (title := ax.get_title())]
+        frames.append(Image.open(io.BytesIO(as_png(axes))).convert("RGB"))
     # One palette for all: then only what changes between two frames is stored.
     strip = Image.fromarray(np.concatenate(frames)).quantize(256)
     width, height = frames[0].size
@@ -370,7 +373,8 @@ def animate(draw, steps: int, seconds: float = 0.8):
     times = [int(1000 * seconds)] * (steps - 1) + [3000]
     file = io.BytesIO()
     frames[0].save(file, "png", save_all=True, append_images=frames[1:], duration=times, loop=0)
-    return Shown(file.getvalue())
+    words = f"An animation of {steps} steps; in the last one: {', '.join(titles)}."
+    return Shown(file.getvalue(), metadata={"alt": words})
 
 
 def plot_training(curves: Mapping[str, Sequence[float]], *, axes=None):
