@@ -127,7 +127,7 @@ def _slopes(function):
             ),
             (
                 np.zeros(len(weights)),
-                "all slopes are 0. Are the weights really nudged? (weights[:] is no copy of an "
+                "all slopes are 0. Are the weights really nudged? (weights[:] does not copy an "
                 "array, and + between lists joins them.)",
             ),
         ]

@@ -553,8 +553,8 @@ def _who_is_who(answer):
 
 # ---------------------------------------------------------------- 8.6
 
-# People who pass, how many of them are wanted, share of the wanted that is found, share that
-# shall be right.
+# People who pass, how many of them are wanted, share of the wanted that is found, and the share
+# of alarms that must be right.
 _STATIONS = [
     (100_000, 20, 0.95, 0.6),
     (5_000, 50, 0.8, 0.5),
